@@ -50,9 +50,7 @@ class PlantproofError(Exception):
 
     exit_status: ClassVar[int] = 70
 
-    def __init__(
-        self, message: str, *, code: str, hint: str = "", where: Location | None = None
-    ) -> None:
+    def __init__(self, message: str, *, code: str, hint: str = "", where: Location | None = None) -> None:
         if code not in CODES:
             raise KeyError(code)  # a bug: an undocumented code
         super().__init__(message)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence items, their envelopes, and the manifest of a run: what the locker holds and what proves that it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from plantproof.core.facts import SectionState
+
+__all__ = [
+    "Clocks",
+    "CollectorId",
+    "Envelope",
+    "EvidenceItem",
+    "ManifestEntry",
+    "NotCollected",
+    "RunManifest",
+    "item_path",
+]
+
+ENVELOPE_SCHEMA = "urn:plantproof:envelope:1"
+MANIFEST_SCHEMA = "urn:plantproof:manifest:1"
+
+
+def item_path(zone: str, asset: str, kind: str, media: str = "txt") -> str:
+    """Path of an item in the locker: ``<zone>/<asset>/<kind>.<txt|json>``."""
+    return f"{zone}/{asset}/{kind}.{media}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """The four clocks of an item, each an instant as text (UTC, ``Z``)."""
+
+    observed: str | None
+    """What the device's own clock said; None if it did not say."""
+    collected: str
+    """When our machine read it."""
+    received: str
+    """When it reached the locker; later than collected if it was carried on a stick."""
+    valid_until: str
+    """When it becomes stale: collected plus the kind's freshness."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorId:
+    """Which collector read the item."""
+
+    name: str
+    version: str
+    digest: str
+    """SHA-256 of the script or module that ran."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Metadata of one item: an in-toto Statement (v1) whose predicate holds these fields."""
+
+    path: str
+    sha256: str
+    size: int
+    zone: str
+    asset: str
+    kind: str
+    collector: CollectorId
+    clocks: Clocks
+    state: SectionState
+    run: str
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    redactor: str = ""
+    """``name/version`` of the redactor that the text went through."""
+    redactions: int = 0
+    fingerprint_key: str = ""
+    """Id of the key of the fingerprints in the text (first 8 hex digits of its SHA-256)."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """Redacted text with its envelope: what goes into the locker."""
+
+    envelope: Envelope
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCollected:
+    """One thing that a run was asked to bring and did not."""
+
+    zone: str
+    asset: str
+    kind: str
+    """A kind, or a collector's name when nothing at all came back."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestEntry:
+    """One item as the locker holds it after a run.
+
+    The envelope beside an item is written when its content changes; the clocks here are those of the latest run that
+    read it, so that a run that finds nothing new changes one file.
+    """
+
+    path: str
+    sha256: str
+    envelope_sha256: str
+    clocks: Clocks
+    run: str
+    """The latest run that read the item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunManifest:
+    """Everything that the locker holds after one run, and the digest of the manifest before it."""
+
+    run: str
+    started: str
+    finished: str
+    previous: str
+    """SHA-256 of the previous commit's ``manifest.json``; empty for the first run."""
+    tool: str
+    entries: tuple[ManifestEntry, ...]
+    """Sorted by path; all items, not only this run's."""
+    not_collected: tuple[NotCollected, ...] = ()

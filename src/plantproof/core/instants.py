@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instants as text: UTC, whole seconds, ``Z``; so they sort as text and survive every OSCAL tool."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from plantproof.errors import UsageError
+
+__all__ = ["add_seconds", "instant_text", "parse_instant"]
+
+
+def instant_text(moment: datetime) -> str:
+    """Write an aware moment as ``2026-11-23T06:37:00Z``."""
+    return moment.astimezone(UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """Read RFC 3339 or a date alone (midnight UTC).
+
+    Raises:
+        UsageError: anything else.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "Write it as 2026-11-23 or 2026-11-23T06:37:00Z."
+        raise UsageError(f"{text!r} is not an instant", code="usage.bad-argument", hint=hint) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def add_seconds(text: str, seconds: int) -> str:
+    """The instant so many seconds later."""
+    return instant_text(parse_instant(text) + timedelta(seconds=seconds))

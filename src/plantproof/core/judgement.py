@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an assessment concluded: outcomes, requirement statuses and SL-A, as values that others render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plantproof.core.levels import FR, SLVector
+from plantproof.core.verdicts import Strength, Verdict
+
+__all__ = [
+    "Assessment",
+    "Attestation",
+    "ControlInfo",
+    "ControlStatus",
+    "EvidenceRef",
+    "Outcome",
+    "Proof",
+    "ZoneStatus",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlInfo:
+    """What judgement needs to know of a control."""
+
+    id: str
+    label: str
+    """``SR 1.1 RE(2)``."""
+    title: str
+    fr: FR
+    min_sl: int
+    """Lowest security level that selects it, 1..4."""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRef:
+    """A place in the locker that anyone can open: file, digest, commit."""
+
+    path: str
+    sha256: str
+    commit: str
+    collected: str
+    valid_until: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One check on one asset."""
+
+    check: str
+    asset: str
+    zone: str
+    verdict: Verdict
+    message: str
+    """Why, in plant terms: the failed assertion's text, the reason for no evidence."""
+    evidence: tuple[EvidenceRef, ...] = ()
+    lines: tuple[int, ...] = ()
+    """1-based lines of the first evidence item that decided it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A dated statement by a named role that a requirement is met, for what only people can show."""
+
+    control: str
+    zone: str
+    statement: str
+    role: str
+    name: str
+    stated: str
+    valid_until: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One thing that speaks to a requirement in a zone: a check's outcome and what it is worth."""
+
+    outcome: Outcome
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlStatus:
+    """One requirement in one zone."""
+
+    control: str
+    zone: str
+    verdict: Verdict
+    reason: str
+    """One sentence: what decided, or what is missing."""
+    proofs: tuple[Proof, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneStatus:
+    """One zone: its target, what is proven, what is still possible, and what stands in the way."""
+
+    zone: str
+    sl_t: SLVector
+    proven: SLVector
+    """Lower bound of SL-A."""
+    possible: SLVector
+    """SL-A if everything unknown turned out well."""
+    blockers: Mapping[FR, tuple[str, ...]]
+    """Per FR the ids of the requirements that block the level after the proven one, failures first."""
+    controls: Mapping[str, ControlStatus]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One judgement of one baseline at one instant."""
+
+    at: str
+    baseline: str
+    """Title of the baseline."""
+    locker_commit: str
+    controls: Mapping[str, ControlInfo]
+    zones: Mapping[str, ZoneStatus]
+    outcomes: tuple[Outcome, ...]

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The protocols through which stages reach the world. Adapters implement them; tests have fakes of them."""
