@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence items, their envelopes, and the manifest of a run: what the locker holds and what proves that it is whole."""
+"""Evidence items, their envelopes, and the manifest of a run: what the locker holds, and what proves it whole."""
 
 from __future__ import annotations
 

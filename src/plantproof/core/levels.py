@@ -48,7 +48,7 @@ _TITLES = (
 
 
 def _bad(message: str, where: Location | None) -> ContentError:
-    hint = "Write one level 0..4, or seven of them in the order FR1..FR7, or a map such as {IAC: 2, RDF: 3, default: 1}."
+    hint = "Write one level 0..4, seven of them in the order FR1..FR7, or a map such as {IAC: 2, default: 1}."
     return ContentError(message, code="content.plant", hint=hint, where=where)
 
 

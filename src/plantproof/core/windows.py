@@ -12,9 +12,7 @@ from plantproof.errors import ContentError, Location
 __all__ = ["Window"]
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FORM = re.compile(
-    r"(?:(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+)?(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)"
-)
+_FORM = re.compile(r"(?:(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+)?(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +34,15 @@ class Window:
             ContentError: any other form.
         """
         match = _FORM.fullmatch(text.strip().lower())
+        hint = "Write it as 'mon-fri 08:00-16:00' or '22:00-04:00', in the plant's local time."
+        problem = ContentError(f"{text!r} is not a maintenance window", code="content.plant", hint=hint, where=where)
+        if match is None:
+            raise problem
         try:
-            if match is None:
-                raise ValueError(text)
             days = _days(match["first"], match["last"])
             start, end = time.fromisoformat(match["start"]), time.fromisoformat(match["end"])
         except ValueError:
-            message = f"{text!r} is not a maintenance window"
-            hint = "Write it as 'mon-fri 08:00-16:00' or '22:00-04:00', in the plant's local time."
-            raise ContentError(message, code="content.plant", hint=hint, where=where) from None
+            raise problem from None
         return cls(days=days, start=start, end=end, text=text.strip())
 
     def holds(self, local: datetime) -> bool:

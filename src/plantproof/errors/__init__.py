@@ -16,7 +16,7 @@ __all__ = [
     "CODES",
     "CollectionError",
     "ContentError",
-    "EnvironmentProblem",
+    "SetupError",
     "IntegrityError",
     "Location",
     "PlantproofError",
@@ -69,7 +69,7 @@ class UsageError(PlantproofError):
     exit_status = 2
 
 
-class EnvironmentProblem(PlantproofError):
+class SetupError(PlantproofError):
     """A program, an optional library or a permission is missing on this machine."""
 
     exit_status = 2

@@ -103,9 +103,7 @@ class RunListener(Protocol):
 class Runner(Protocol):
     """Runs jobs of one zone, at most ``concurrency`` at once; one bad asset never costs another's output."""
 
-    def run(
-        self, jobs: Sequence[CollectionJob], *, concurrency: int, listener: RunListener
-    ) -> Sequence[AssetOutput]:
+    def run(self, jobs: Sequence[CollectionJob], *, concurrency: int, listener: RunListener) -> Sequence[AssetOutput]:
         """Run them all and return one output per job, in the order of the jobs.
 
         Raises CollectionError (``collection.runner``) if the run could not start; KeyboardInterrupt passes through
