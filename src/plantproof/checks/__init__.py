@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules over facts: the expression language, the checks and the engine that runs them. Never touches a file or a device."""
+"""Rules over facts: the expression language, the checks, their engine. Never touches a file or a device."""

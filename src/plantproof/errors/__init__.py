@@ -16,10 +16,10 @@ __all__ = [
     "CODES",
     "CollectionError",
     "ContentError",
-    "SetupError",
     "IntegrityError",
     "Location",
     "PlantproofError",
+    "SetupError",
     "UsageError",
 ]
 
