@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -148,7 +148,7 @@ def _loader() -> type[yaml.CSafeLoader]:
     class Loader(yaml.CSafeLoader):
         """Safe, without YAML 1.1's surprises, and strict about repeated keys."""
 
-        yaml_implicit_resolvers: ClassVar = {
+        yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML declares it on the instance
             first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT and not _old_bool(first, tag)]
             for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
         }
