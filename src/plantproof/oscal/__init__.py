@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Between the core and OSCAL: catalogs, profiles and their resolution, component definitions, results. Dicts in and out."""
+"""Between the core and OSCAL: catalogs, profiles and their resolution, components, results. Dicts in, dicts out."""
