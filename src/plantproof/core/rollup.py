@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the outcomes of checks to the status of a requirement in a zone, without claiming more than was shown.
+
+A requirement is satisfied in a zone when it is settled for every asset of the zone: by a satisfied check that
+*demonstrates* it, or by an attestation that is still valid. A check that only *supports* it never settles anything, but
+one that fails, of either strength, is evidence against it. What cannot be settled keeps the requirement unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
+from plantproof.core.verdicts import Strength, Verdict, worst
+
+__all__ = ["control_status"]
+
+
+def control_status(
+    control: ControlInfo,
+    zone: str,
+    assets: Sequence[str],
+    proofs: Sequence[Proof],
+    attestations: Sequence[Attestation],
+    at: str,
+) -> ControlStatus:
+    """Judge one requirement in one zone.
+
+    Args:
+        control: The requirement.
+        zone: The zone's id.
+        assets: Ids of all assets of the zone; each must be settled.
+        proofs: Outcomes of every check that speaks to the requirement on an asset of the zone.
+        attestations: Those that name this requirement and zone, valid or not.
+        at: The instant of judgement; texts of instants sort as time does.
+    """
+    valid = [item for item in attestations if item.stated <= at <= item.valid_until]
+    by_asset = {asset: _asset_verdict([p for p in proofs if p.outcome.asset == asset]) for asset in assets}
+    settled = {
+        asset: Verdict.SATISFIED if verdict is Verdict.NO_EVIDENCE and valid else verdict
+        for asset, verdict in by_asset.items()
+    }
+    verdict = worst(settled.values()) if assets else _without_assets(valid)
+    if verdict is Verdict.NO_EVIDENCE and attestations and not valid:
+        verdict = Verdict.STALE
+    return ControlStatus(
+        control=control.id,
+        zone=zone,
+        verdict=verdict,
+        reason=_reason(verdict, by_asset, proofs, attestations, valid),
+        proofs=tuple(proofs),
+        attestations=tuple(valid or attestations),
+    )
+
+
+def _without_assets(valid: Sequence[Attestation]) -> Verdict:
+    return Verdict.SATISFIED if valid else Verdict.NO_EVIDENCE
+
+
+def _asset_verdict(proofs: Sequence[Proof]) -> Verdict:
+    if any(proof.outcome.verdict is Verdict.NOT_SATISFIED for proof in proofs):
+        return Verdict.NOT_SATISFIED
+    decisive = [proof.outcome.verdict for proof in proofs if proof.strength is Strength.DEMONSTRATES]
+    return worst(decisive)
+
+
+def _reason(
+    verdict: Verdict,
+    by_asset: dict[str, Verdict],
+    proofs: Sequence[Proof],
+    attestations: Sequence[Attestation],
+    valid: Sequence[Attestation],
+) -> str:
+    if (verdict is Verdict.SATISFIED and valid and Verdict.NO_EVIDENCE in by_asset.values()) or (
+        not by_asset and valid
+    ):
+        return f"attested by {valid[0].name} ({valid[0].role}), valid until {valid[0].valid_until[:10]}"
+    if verdict is Verdict.STALE and attestations and Verdict.STALE not in by_asset.values():
+        return f"the attestation of {attestations[0].name} ran out on {attestations[0].valid_until[:10]}"
+    concerned = [asset for asset, one in by_asset.items() if one is verdict]
+    if verdict is Verdict.NO_EVIDENCE:
+        return _silence(proofs, concerned)
+    decisive = [p for p in proofs if p.outcome.verdict is verdict]
+    if verdict is Verdict.SATISFIED:
+        decisive = [p for p in decisive if p.strength is Strength.DEMONSTRATES]
+        return f"demonstrated by {_names(sorted({p.outcome.check for p in decisive}))} on {_names(concerned)}"
+    if not decisive:
+        return verdict.label
+    first = decisive[0].outcome
+    more = f" (and {len(decisive) - 1} more)" if len(decisive) > 1 else ""
+    return f"{first.asset}: {first.message}{more}"
+
+
+def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:
+    if not concerned:
+        return "the zone has no asset, and nobody attests to it"
+    missing = [p.outcome for p in proofs if p.outcome.verdict is Verdict.NO_EVIDENCE and p.outcome.asset in concerned]
+    if missing:
+        return f"{missing[0].asset}: {missing[0].message}"
+    if any(p.outcome.verdict is Verdict.SATISFIED for p in proofs):
+        return f"checks support it, but none demonstrates it on {_names(concerned)}, and nobody attests to it"
+    return f"nothing speaks to it on {_names(concerned)}, and nobody attests to it"
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = 3
+    rest = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {rest} more" if rest > 0 else "")
