@@ -18,6 +18,7 @@ __all__ = ["control_status"]
 
 def control_status(
     control: ControlInfo,
+    *,
     zone: str,
     assets: Sequence[str],
     proofs: Sequence[Proof],
