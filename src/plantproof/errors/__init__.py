@@ -7,6 +7,7 @@ error. No class here prints, logs or exits: only ``plantproof.cli`` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -45,12 +46,21 @@ class PlantproofError(Exception):
     """Root of all errors that Plantproof raises on purpose.
 
     ``message`` says what is wrong, ``hint`` what to do about it, ``code`` is a key of :data:`CODES`
-    and stays the same across releases, ``where`` is the place in a file if there is one.
+    and stays the same across releases, ``where`` is the place in a file if there is one, ``also`` are further errors
+    found in the same pass.
     """
 
     exit_status: ClassVar[int] = 70
 
-    def __init__(self, message: str, *, code: str, hint: str = "", where: Location | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        hint: str = "",
+        where: Location | None = None,
+        also: Sequence[PlantproofError] = (),
+    ) -> None:
         if code not in CODES:
             raise KeyError(code)  # a bug: an undocumented code
         super().__init__(message)
@@ -58,6 +68,7 @@ class PlantproofError(Exception):
         self.code = code
         self.hint = hint
         self.where = where
+        self.also = tuple(also)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Printing: results to stdout, talk to stderr; tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["json_option", "print_json", "print_table", "progress", "talk"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def json_option(command: _Command) -> _Command:
+    """Add ``--json`` to a command that prints a result."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
+
+
+def print_json(value: object) -> None:
+    """Write a result for programs: stable key order, one document."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
+    """Write a table for people: boxed on a terminal, plain columns through a pipe (never cut off there)."""
+    if not sys.stdout.isatty():
+        texts = [list(headings), *([str(cell) for cell in row] for row in rows)]
+        widths = [max(len(line[column]) for line in texts) for column in range(len(headings))]
+        for line in texts:
+            click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, header_style="bold", title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    Console().print(table)
+
+
+def talk(message: str) -> None:
+    """Say something to the person at the keyboard."""
+    click.echo(message, err=True)
+
+
+@contextmanager
+def progress(total: int, title: str) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr; call the yielded function with what is being done to advance by one."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    if not console.is_terminal:
+        done = 0
+
+        def say(now: str) -> None:
+            nonlocal done
+            done += 1
+            click.echo(f"{title}: {done}/{total} {now}", err=True)
+
+        yield say
+        return
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(title, total=total, now="")
+
+        def advance(now: str) -> None:
+            bar.update(task, advance=1, now=now)
+
+        yield advance
