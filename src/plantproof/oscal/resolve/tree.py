@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The working form of a catalog between the phases: nodes that share their bodies with the source.
+
+A node is cheap and belongs to one phase; a body is a JSON object that may be the caller's own. So a body is
+never changed: whoever alters a control gives its node a new body. Nothing here selects or edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from plantproof.oscal.resolve.shape import Json, Place, members, text
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ControlNode:
+    """A control without its child controls, and the children beside it."""
+
+    id: str
+    body: Json
+    children: list[ControlNode] = field(default_factory=list)
+    explicit: bool = True
+    """False for a parent that came along only because a control inside it was selected."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class GroupNode:
+    """A group without what it groups; ``id`` is empty when the group has none."""
+
+    id: str
+    body: Json
+    controls: list[ControlNode] = field(default_factory=list)
+    groups: list[GroupNode] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Tree:
+    """Controls and groups in order, and the parameters that have no place in them."""
+
+    controls: list[ControlNode] = field(default_factory=list)
+    groups: list[GroupNode] = field(default_factory=list)
+    loose: list[Json] = field(default_factory=list)
+    """Parameters that stand outside controls: pruned at the end unless something refers to them."""
+    strays: list[ControlNode] = field(default_factory=list)
+    """Controls that were left out; only their parameters can come back, when text refers to them."""
+
+    def every_control(self) -> Iterator[ControlNode]:
+        """Yield all controls in document order, parents before their children."""
+        yield from below(self.controls)
+        for group in every_group(self.groups):
+            yield from below(group.controls)
+
+
+def below(nodes: Iterable[ControlNode]) -> Iterator[ControlNode]:
+    """Yield the nodes and all that is nested in them, in document order."""
+    for node in nodes:
+        yield node
+        if node.children:
+            yield from below(node.children)
+
+
+def every_group(groups: Iterable[GroupNode]) -> Iterator[GroupNode]:
+    """Yield the groups and all groups inside them, in document order."""
+    for group in groups:
+        yield group
+        if group.groups:
+            yield from every_group(group.groups)
+
+
+def load_tree(catalog: Json, place: Place) -> Tree:
+    """Index a catalog once.
+
+    Raises:
+        ContentError: ``content.schema`` if a control has no id or a list is no list.
+    """
+    return Tree(
+        controls=_controls(catalog, place),
+        groups=[_group(g, place / "groups" / i) for i, g in enumerate(members(catalog, "groups", place))],
+        loose=members(catalog, "params", place),
+    )
+
+
+def _controls(owner: Json, place: Place) -> list[ControlNode]:
+    if "controls" not in owner:
+        return []
+    inside = place / "controls"
+    return [_control(body, inside / i) for i, body in enumerate(members(owner, "controls", place))]
+
+
+def _control(body: Json, place: Place) -> ControlNode:
+    children = _controls(body, place)
+    own = {k: v for k, v in body.items() if k != "controls"} if children else body
+    return ControlNode(id=text(body, "id", place), body=own, children=children)
+
+
+def _group(body: Json, place: Place) -> GroupNode:
+    name = body.get("id")
+    return GroupNode(
+        id=name if isinstance(name, str) else "",
+        body={k: v for k, v in body.items() if k not in {"controls", "groups"}},
+        controls=_controls(body, place),
+        groups=[_group(g, place / "groups" / i) for i, g in enumerate(members(body, "groups", place))],
+    )
+
+
+def render_control(node: ControlNode) -> Json:
+    """Return the control as OSCAL JSON; without children it is the shared body itself."""
+    if not node.children:
+        return node.body
+    return {**node.body, "controls": [render_control(child) for child in node.children]}
+
+
+def render_group(node: GroupNode) -> Json:
+    """Return the group as OSCAL JSON."""
+    result = dict(node.body)
+    if node.groups:
+        result["groups"] = [render_group(group) for group in node.groups]
+    if node.controls:
+        result["controls"] = [render_control(control) for control in node.controls]
+    return result
