@@ -13,6 +13,9 @@ Where the specification leaves room or contradicts itself:
 - ``flat`` puts nested controls side by side, as the text demands, though NIST's own script leaves them nested.
 - Parameters inside a group stay with it; only those whose group or control is gone are pruned.
 - Values that a profile sets displace a parameter's selection, because the schema refuses both.
+- An add whose ``by-id`` is the control's own id counts as implicit, as in NIST's example and published overlays; the
+  text would ignore it.
+- ``mapping`` of ids, which the text describes and no released schema has, is refused.
 - Within one alter, removals come before additions.
 - ``matching`` patterns are case-sensitive globs: ``*``, ``?`` and ``[...]``.
 """

@@ -65,7 +65,7 @@ def _add(node: ControlNode, add: Json) -> bool:
     """Apply one add and tell whether it found its target."""
     target = add.get("by-id")
     position = str(add.get("position", "ending"))
-    if target is None:  # implicit binding: before and after mean starting and ending
+    if target is None or target == node.id:  # implicit binding: before and after mean starting and ending
         node.body = _into(node.body, add, front=position in _FRONT, keys=_LISTS, order=CONTROL_ORDER)
         return True
     for owner in (node, *below(node.children)):

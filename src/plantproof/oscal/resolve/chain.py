@@ -16,7 +16,7 @@ from plantproof.oscal.resolve.hrefs import Fetch, acquire
 from plantproof.oscal.resolve.merge import merge
 from plantproof.oscal.resolve.parameters import set_parameters
 from plantproof.oscal.resolve.select import Selector
-from plantproof.oscal.resolve.shape import Json, Notes, Place, mapping, members, optional, text
+from plantproof.oscal.resolve.shape import Json, Notes, Place, mapping, members, optional, refused, text
 from plantproof.oscal.resolve.tree import Tree, load_tree
 
 
@@ -74,6 +74,12 @@ class Chain:
     def _imported(
         self, directive: Json, profile: Json, uri: str, path: tuple[str, ...], place: Place
     ) -> tuple[str, Source]:
+        if "mapping" in directive:
+            raise refused(
+                place / "mapping",
+                "ids cannot be mapped on import",
+                "No released OSCAL schema has mapping; import the two catalogs through profiles of their own.",
+            )
         href = text(directive, "href", place)
         found, document = acquire(href, profile, uri, place / "href", self.fetch)
         if found in path:
