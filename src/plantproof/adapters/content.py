@@ -8,13 +8,14 @@ profile can import it from anywhere. Nothing is ever fetched from a network.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from plantproof.adapters.documents import Document, read_document
 from plantproof.errors import ContentError, UsageError
+from plantproof.oscal.resolve import Fetch
 
 __all__ = ["CATALOGS", "CHECKS", "COLLECTORS", "PROFILES", "Content"]
 
@@ -84,7 +85,7 @@ class Content:
             return path.name, path
         return f"{_URN}profile:{text}", self.find(PROFILES, text)
 
-    def fetcher(self, folder: Path) -> Callable[[str, str], tuple[str, Mapping[str, object]]]:
+    def fetcher(self, folder: Path) -> Fetch:
         """A function for the resolver: (href, base URI) to (URI, document); relative paths start at ``folder``.
 
         URIs of local files stay relative to the folder, so that results are the same on every machine.
