@@ -33,6 +33,7 @@ def list_profiles(workspace: Path, as_json: bool) -> None:
         plantproof profile list
     """  # noqa: D301
     from plantproof.adapters.content import PROFILES, Content
+    from plantproof.adapters.profiles import load_baseline
 
     content = Content(workspace)
     rows = []
@@ -60,12 +61,14 @@ def resolve(workspace: Path, name: str, output: Path | None) -> None:
     from plantproof.adapters.documents import dump_json
     from plantproof.adapters.files import write_atomically
     from plantproof.adapters.profiles import resolve_profile
+    from plantproof.oscal.resolve import Note
 
-    content = dump_json(
-        resolve_profile(Content(workspace), name, note=lambda item: talk(f"note: {item.where}: {item.message}"))
-    )
+    def note(item: Note) -> None:
+        talk(f"note: {item.where}: {item.message}")
+
+    content = dump_json(resolve_profile(Content(workspace), name, note))
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         write_atomically(output, content)
         talk(f"wrote {output}")
