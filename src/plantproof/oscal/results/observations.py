@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Observations, rendered to bytes one at a time; the hot path of writing results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from plantproof.core.checks import Check
+from plantproof.core.judgement import Attestation, EvidenceRef, Outcome
+from plantproof.core.verdicts import Verdict
+from plantproof.oscal.results.pieces import Ids, encode, evidence_json, prop
+
+__all__ = ["attested", "grouped", "one_by_one"]
+
+
+def grouped(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, at: str) -> Iterator[bytes]:
+    """Yield one observation for each check and verdict; outcomes must come sorted by check, then verdict."""
+    for (check, verdict), group in groupby(outcomes, key=lambda outcome: (outcome.check, outcome.verdict)):
+        members = list(group)
+        evidence = [(o.evidence[0], o.lines) for o in members if o.evidence]
+        observation: dict[str, object] = {
+            "uuid": ids.observation(check, verdict),
+            "title": checks[check].title,
+            "description": f"{verdict.label}: check {check} on {len(members)} assets.",
+            "props": [prop("check", check), prop("verdict", verdict.label)],
+            "methods": ["EXAMINE"],
+            "types": ["control-objective"],
+            "subjects": [_subject(outcome, ids) for outcome in members],
+        }
+        if evidence:
+            observation["relevant-evidence"] = [evidence_json(ref, lines) for ref, lines in evidence]
+        observation["collected"] = min((ref.collected for ref, _ in evidence), default=at)
+        if evidence:
+            observation["expires"] = min(ref.valid_until for ref, _ in evidence)
+        yield encode(observation)
+
+
+def _subject(outcome: Outcome, ids: Ids) -> dict[str, object]:
+    props = [prop("zone", outcome.zone)]
+    if outcome.message:
+        props.append(prop("message", outcome.message))
+    return {
+        "subject-uuid": ids.asset(outcome.asset),
+        "type": "inventory-item",
+        "title": outcome.asset,
+        "props": props,
+    }
+
+
+def one_by_one(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, at: str) -> Iterator[bytes]:
+    """Yield one observation for each outcome, for tools that want that; sorted by check, in flat memory.
+
+    Everything that repeats is rendered once: what a check says for a verdict, an asset's subject, an item's reference.
+    """
+    heads: dict[tuple[str, Verdict], tuple[bytes, bytes]] = {}
+    subjects: dict[str, bytes] = {}
+    evidence = _EvidenceText()
+    no_time = b',"collected":' + encode(at) + b"}"
+    for outcome in outcomes:
+        key = (outcome.check, outcome.verdict)
+        head = heads.get(key)
+        if head is None:
+            if len(heads) > len(Verdict):
+                heads.clear()  # sorted by check: those before are done with
+            head = heads[key] = _head(checks[outcome.check], outcome.verdict)
+        subject = subjects.get(outcome.asset)
+        if subject is None:
+            subject = subjects[outcome.asset] = _asset_subject(outcome, ids)
+        ident = ids.of("observation", outcome.check, outcome.verdict.name, outcome.asset).encode()
+        tail = evidence.of(outcome.evidence[0], outcome.lines) if outcome.evidence else no_time
+        message = encode(outcome.message) if outcome.message else b'"-"'
+        yield b"".join((b'{"uuid":"', ident, head[0], message, head[1], subject, tail))
+
+
+class _EvidenceText:
+    """Renders the reference of each item once; only the lines differ between the checks that read it."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, tuple[bytes, bytes, bytes]] = {}
+
+    def of(self, ref: EvidenceRef, lines: tuple[int, ...]) -> bytes:
+        """The observation's end from ``relevant-evidence`` on."""
+        parts = self._parts.get(ref.path)
+        if parts is None:
+            parts = self._parts[ref.path] = _split(ref)
+        if not lines:
+            return parts[2]
+        return b"%s%s%s" % (parts[0], ", ".join(map(str, lines)).encode(), parts[1])
+
+
+def _split(ref: EvidenceRef) -> tuple[bytes, bytes, bytes]:
+    times = b',"collected":' + encode(ref.collected) + b',"expires":' + encode(ref.valid_until) + b"}"
+    mark = 987654321
+    with_lines = b',"relevant-evidence":[' + encode(evidence_json(ref, (mark,))) + b"]" + times
+    before, _, after = with_lines.partition(str(mark).encode())
+    return before, after, b',"relevant-evidence":[' + encode(evidence_json(ref, ())) + b"]" + times
+
+
+def _head(check: Check, verdict: Verdict) -> tuple[bytes, bytes]:
+    props = [prop("check", check.id), prop("verdict", verdict.label)]
+    before = b'","title":' + encode(check.title) + b',"description":'
+    after = b',"props":' + encode(props) + b',"methods":["EXAMINE"],"types":["control-objective"],"subjects":['
+    return before, after
+
+
+def _asset_subject(outcome: Outcome, ids: Ids) -> bytes:
+    subject = {
+        "subject-uuid": ids.asset(outcome.asset),
+        "type": "inventory-item",
+        "title": outcome.asset,
+        "props": [prop("zone", outcome.zone)],
+    }
+    return encode(subject) + b"]"
+
+
+def attested(attestations: Iterable[Attestation], ids: Ids) -> Iterator[bytes]:
+    """Yield one observation for each attestation, in the order given."""
+    for item in attestations:
+        observation = {
+            "uuid": ids.attestation(item),
+            "title": f"Attestation for {item.control} in {item.zone}",
+            "description": item.statement,
+            "props": [prop("zone", item.zone), prop("control", item.control), prop("path", item.path)],
+            "methods": ["INTERVIEW"],
+            "types": ["control-objective"],
+            "origins": [{"actors": [{"type": "party", "actor-uuid": ids.person(item)}]}],
+            "subjects": [{"subject-uuid": ids.zone(item.zone), "type": "component", "title": item.zone}],
+            "collected": item.stated,
+            "expires": item.valid_until,
+        }
+        yield encode(observation)

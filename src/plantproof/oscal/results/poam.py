@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OSCAL plan of action and milestones: what is open, why it matters, what to do, what to mind in a running plant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from plantproof.core.checks import Check
+from plantproof.core.judgement import Assessment, ControlStatus, Outcome
+from plantproof.core.plant import Plant
+from plantproof.core.verdicts import Verdict
+from plantproof.oscal.results.definitions import local_definitions
+from plantproof.oscal.results.pieces import Ids, Sink, encode, evidence_json, fields, metadata, prop, write_list
+
+__all__ = ["write_poam"]
+
+_MET = frozenset({Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
+_Failure = tuple[str, str, Sequence[Outcome]]
+
+
+def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check], sink: Sink, *, tool: str) -> bool:
+    """Write what is open as one OSCAL 1.2.1 JSON document.
+
+    An item keeps its UUID for as long as the same check fails in the same zone, or the same requirement is not shown.
+    Returns whether anything is open; if not, nothing is written, because OSCAL knows no empty plan.
+    """
+    ids = Ids(plant.name)
+    failures = tuple(_failures(assessment.outcomes))
+    unshown = tuple(_unshown(assessment))
+    if not failures and not unshown:
+        return False
+    head = {
+        "uuid": ids.of("poam"),
+        "metadata": metadata(f"Plan of action for {plant.name}", assessment.at, tool),
+        "system-id": {"identifier-type": "http://ietf.org/rfc/rfc4122", "id": ids.of("system")},
+    }
+    local = local_definitions(plant, assessment.zones, ids)
+    sink(b'{"plan-of-action-and-milestones": {\n' + fields({**head, **({"local-definitions": local} if local else {})}))
+    write_list(sink, "observations", (_observation(item, checks, ids, assessment.at) for item in failures))
+    write_list(sink, "risks", (_risk(item, checks, ids) for item in failures))
+    write_list(sink, "poam-items", _items(failures, unshown, assessment, checks, ids))
+    sink(b"\n}}\n")
+    return True
+
+
+def _failures(outcomes: Sequence[Outcome]) -> Iterator[_Failure]:
+    failed = sorted(
+        (o for o in outcomes if o.verdict is Verdict.NOT_SATISFIED), key=lambda o: (o.zone, o.check, o.asset)
+    )
+    for (zone, check), group in groupby(failed, key=lambda o: (o.zone, o.check)):
+        yield zone, check, tuple(group)
+
+
+def _unshown(assessment: Assessment) -> Iterator[ControlStatus]:
+    """Requirements that the zone's SL-T asks for, that nothing contradicts and nothing shows."""
+    for zone in assessment.zones.values():
+        for status in zone.controls.values():
+            control = assessment.controls[status.control]
+            known = status.verdict in _MET or status.verdict is Verdict.NOT_SATISFIED
+            if not known and control.min_sl <= zone.sl_t[control.fr]:
+                yield status
+
+
+def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: str) -> bytes:
+    zone, check, outcomes = failure
+    evidence = [evidence_json(o.evidence[0], o.lines) for o in outcomes if o.evidence]
+    subjects = [
+        {
+            "subject-uuid": ids.asset(o.asset),
+            "type": "inventory-item",
+            "title": o.asset,
+            "props": [prop("message", o.message)],
+        }
+        for o in outcomes
+    ]
+    observation: dict[str, object] = {
+        "uuid": ids.of("poam-observation", zone, check),
+        "title": checks[check].title,
+        "description": f"Not satisfied on {len(outcomes)} assets of zone {zone}.",
+        "props": [prop("check", check), prop("zone", zone)],
+        "methods": ["EXAMINE"],
+        "subjects": subjects,
+    }
+    if evidence:
+        observation["relevant-evidence"] = evidence
+    collected = [o.evidence[0].collected for o in outcomes if o.evidence]
+    return encode({**observation, "collected": min(collected, default=at)})
+
+
+def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids) -> bytes:
+    zone, check, outcomes = failure
+    rule = checks[check]
+    action = rule.remedy + (f"\n\nIn a running plant: {rule.caution}" if rule.caution else "")
+    risk = {
+        "uuid": ids.of("risk", zone, check),
+        "title": f"{rule.title}: not so in zone {zone}",
+        "description": "; ".join(sorted({f"{o.asset}: {o.message}" for o in outcomes})),
+        "statement": rule.rationale,
+        "status": "open",
+        "remediations": [
+            {
+                "uuid": ids.of("remediation", zone, check),
+                "lifecycle": "recommendation",
+                "title": f"What to do about {check}",
+                "description": action,
+            }
+        ],
+        "related-observations": [{"observation-uuid": ids.of("poam-observation", zone, check)}],
+    }
+    return encode(risk)
+
+
+def _items(
+    failures: Sequence[_Failure],
+    unshown: Sequence[ControlStatus],
+    assessment: Assessment,
+    checks: Mapping[str, Check],
+    ids: Ids,
+) -> Iterator[bytes]:
+    for zone, check, outcomes in failures:
+        item = {
+            "uuid": ids.of("poam-item", zone, check),
+            "title": f"{checks[check].title} (zone {zone})",
+            "description": f"Not so on {', '.join(o.asset for o in outcomes)}.",
+            "props": [prop("zone", zone), prop("check", check)],
+            "related-observations": [{"observation-uuid": ids.of("poam-observation", zone, check)}],
+            "related-risks": [{"risk-uuid": ids.of("risk", zone, check)}],
+        }
+        yield encode(item)
+    for status in unshown:
+        control = assessment.controls[status.control]
+        missing = {
+            "uuid": ids.of("poam-item-unshown", status.zone, status.control),
+            "title": f"Show {control.label} {control.title} (zone {status.zone})",
+            "description": status.reason or status.verdict.label,
+            "props": [
+                prop("zone", status.zone),
+                prop("control", status.control),
+                prop("verdict", status.verdict.label),
+            ],
+        }
+        yield encode(missing)

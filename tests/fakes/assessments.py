@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Made-up plants and assessments for tests of whatever comes after judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plantproof.core.achieved import zone_status
+from plantproof.core.checks import Assertion, Check
+from plantproof.core.judgement import Assessment, Attestation, ControlInfo, EvidenceRef, Outcome, Proof
+from plantproof.core.levels import FR, SLVector
+from plantproof.core.plant import Asset, Conduit, Plant, Zone
+from plantproof.core.rollup import control_status
+from plantproof.core.verdicts import Strength, Verdict
+
+AT = "2026-11-23T06:37:00Z"
+
+
+def make_control(ident: str, fr: FR, min_sl: int) -> ControlInfo:
+    return ControlInfo(id=ident, label=ident.upper().replace("-", " "), title=f"Title of {ident}", fr=fr, min_sl=min_sl)
+
+
+def make_check(ident: str) -> Check:
+    return Check(
+        id=ident,
+        title=f"Title of {ident}",
+        kinds=("linux.sshd",),
+        when="",
+        assertions=(Assertion(that="sshd.port == 22", otherwise="another port"),),
+        rationale="Because.",
+        remedy="Do this.",
+        caution="Mind the loop.",
+        names={"sshd": "linux.sshd"},
+    )
+
+
+def make_plant(zones: Sequence[str], assets_per_zone: int = 2) -> Plant:
+    made = {
+        zone: Zone(id=zone, title=f"Zone {zone}", sl_t=SLVector.uniform(2), purdue=str(number))
+        for number, zone in enumerate(zones)
+    }
+    assets = {
+        f"{zone}-{number}": Asset(id=f"{zone}-{number}", zone=zone, simulated=number == 1, collectors=("linux_host",))
+        for zone in zones
+        for number in range(assets_per_zone)
+    }
+    conduit = Conduit(id="c1", title="Conduit", zones=tuple(zones[:2]), sl_t=SLVector.uniform(2))
+    conduits = {"c1": conduit} if len(zones) > 1 else {}
+    return Plant(name="Test works", owner="Owner", zones=made, conduits=conduits, assets=assets)
+
+
+def make_outcome(check: str, asset: str, zone: str, verdict: Verdict) -> Outcome:
+    ref = EvidenceRef(
+        path=f"{zone}/{asset}/linux.sshd.txt",
+        sha256="0" * 64,
+        commit="1" * 40,
+        collected="2026-11-22T06:37:00Z",
+        valid_until="2026-11-29T06:37:00Z",
+        simulated=asset.endswith("-1"),
+    )
+    seen = verdict in {Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.STALE}
+    message = "another port" if verdict is Verdict.NOT_SATISFIED else ""
+    return Outcome(
+        check=check,
+        asset=asset,
+        zone=zone,
+        verdict=verdict,
+        message=message,
+        evidence=(ref,) if seen else (),
+        lines=(3, 7) if seen else (),
+    )
+
+
+def make_attestation(control: str, zone: str) -> Attestation:
+    return Attestation(
+        control=control,
+        zone=zone,
+        statement="Seen on the walk round.",
+        role="asset-owner",
+        name="A. Example",
+        stated="2026-06-01T00:00:00Z",
+        valid_until="2027-06-01T00:00:00Z",
+        path="attestations/people.yml",
+    )
+
+
+def make_assessment(
+    plant: Plant,
+    controls: Sequence[ControlInfo],
+    outcomes: Sequence[Outcome],
+    claims: Sequence[tuple[str, str, Strength]],
+    attestations: Sequence[Attestation] = (),
+) -> Assessment:
+    infos = {control.id: control for control in controls}
+    zones = {}
+    for zone in plant.zones.values():
+        statuses = {}
+        for control in controls:
+            proofs = [
+                Proof(outcome=outcome, strength=strength)
+                for check, claimed, strength in claims
+                if claimed == control.id
+                for outcome in outcomes
+                if outcome.check == check and outcome.zone == zone.id
+            ]
+            statuses[control.id] = control_status(
+                control,
+                zone=zone.id,
+                assets=[asset.id for asset in plant.assets_of(zone.id)],
+                proofs=proofs,
+                attestations=[a for a in attestations if a.control == control.id and a.zone == zone.id],
+                at=AT,
+            )
+        zones[zone.id] = zone_status(zone.id, zone.sl_t, infos, statuses)
+    return Assessment(
+        at=AT, baseline="Baseline", locker_commit="1" * 40, controls=infos, zones=zones, outcomes=tuple(outcomes)
+    )
