@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.oscal_library import Library
 
+from fakes.oscal_library import Library
 from plantproof.errors import ContentError
 from plantproof.oscal.resolve import Note, resolve
 

@@ -63,7 +63,7 @@ def resolve(
             ``content.circular-import``; ``content.profile``: it asks for what cannot be done; ``content.schema``:
             a value has a wrong shape; ``content.version``: OSCAL versions do not go together.
     """
-    place = Place(file=uri, pointer="/profile")
+    place = Place(uri) / "profile"
     if "profile" not in document:
         raise ContentError(
             "the document is not an OSCAL profile",

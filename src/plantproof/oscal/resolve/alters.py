@@ -51,7 +51,7 @@ def alter_controls(tree: Tree, modify: Json, place: Place, note: Notes) -> None:
         if name not in index:
             note(Note(message=f"no selected control is called {name!r}; nothing is altered", where=here.location))
             continue
-        removals = Removals.read(alter, here, note)
+        removals = Removals(alter, here, note)
         additions = members(alter, "adds", here)
         for node in index[name]:
             removals.apply(node)

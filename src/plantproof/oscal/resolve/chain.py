@@ -7,8 +7,6 @@ specification warns against pruning before the final state is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from plantproof.errors import ContentError
 from plantproof.oscal.resolve.alters import alter_controls
 from plantproof.oscal.resolve.backmatter import combine_resources, own_resources
@@ -20,25 +18,31 @@ from plantproof.oscal.resolve.shape import Json, Notes, Place, mapping, members,
 from plantproof.oscal.resolve.tree import Tree, load_tree
 
 
-@dataclass(slots=True, kw_only=True)
 class Source:
-    """A document as an importing profile sees it; shared by all that import it, so never changed."""
+    """A document as an importing profile sees it; shared by all that import it, so never changed.
 
-    tree: Tree
-    resources: list[Json]
-    documents: list[Json]
-    """The catalog or profile itself and all it imports, depth first."""
-    pinned: frozenset[str] = frozenset()
-    """Parameter ids that some ``set-parameter`` names."""
+    ``documents`` are the catalog or profile itself and all it imports, depth first; ``pinned`` are the parameter ids
+    that some ``set-parameter`` names.
+    """
+
+    __slots__ = ("documents", "pinned", "resources", "tree")
+
+    def __init__(
+        self, tree: Tree, resources: list[Json], documents: list[Json], pinned: frozenset[str] = frozenset()
+    ) -> None:
+        self.tree = tree
+        self.resources = resources
+        self.documents = documents
+        self.pinned = pinned
 
 
-@dataclass(slots=True, kw_only=True)
 class Chain:
     """One resolution: the caller's fetch, and the documents met so far by canonical URI."""
 
-    fetch: Fetch
-    note: Notes
-    _known: dict[str, Source] = field(default_factory=dict)
+    def __init__(self, fetch: Fetch, note: Notes) -> None:
+        self.fetch = fetch
+        self.note = note
+        self._known: dict[str, Source] = {}
 
     def profile(self, profile: Json, uri: str, path: tuple[str, ...] = ()) -> Source:
         """Resolve a profile up to, but not including, the final phase.
@@ -49,14 +53,14 @@ class Chain:
             ContentError: of the codes ``content.circular-import``, ``content.import``, ``content.profile`` and
                 ``content.schema``.
         """
-        place = Place(file=uri, pointer="/profile")
+        place = Place(uri) / "profile"
         path = (*path, uri)
         trees: list[Tree] = []
         sources: list[Source] = []
         for position, directive in enumerate(members(profile, "imports", place)):
             here = place / "imports" / position
             source_uri, source = self._imported(directive, profile, uri, path, here)
-            selector = Selector.read(directive, here, with_parents=True)
+            selector = Selector(directive, here, with_parents=True)
             trees.append(selector.apply(source.tree))
             selector.require_known(source_uri)
             sources.append(source)
@@ -97,7 +101,7 @@ class Chain:
 
     def _load(self, document: Json, uri: str, path: tuple[str, ...], place: Place) -> Source:
         if document.get("profile") is not None:
-            inner = mapping(document["profile"], Place(file=uri, pointer="/profile"))
+            inner = mapping(document["profile"], Place(uri) / "profile")
             return self.profile(inner, uri, path)
         if document.get("catalog") is None:
             raise ContentError(
@@ -106,6 +110,6 @@ class Chain:
                 hint="Import an OSCAL catalog or profile.",
                 where=place.location,
             )
-        here = Place(file=uri, pointer="/catalog")
+        here = Place(uri) / "catalog"
         catalog = mapping(document["catalog"], here)
         return Source(tree=load_tree(catalog, here), resources=own_resources(catalog, here), documents=[catalog])

@@ -65,8 +65,8 @@ class _Builder:
             self._reused.add(id(source.body))
             body = _filled(body, source.body)
         return GroupNode(
-            id=name if isinstance(name, str) else "",
-            body=body,
+            name if isinstance(name, str) else "",
+            body,
             controls=self.insert(declared, place),
             groups=self.groups(declared, place),
         )
@@ -82,7 +82,7 @@ class _Builder:
         order = directive.get("order", "keep")
         if order not in ORDERS:
             raise refused(place / "order", f"no order is called {order!r}", f"Use one of {', '.join(ORDERS)}.")
-        selector = Selector.read(directive, place, with_parents=False)
+        selector = Selector(directive, place, with_parents=False)
         selected = selector.apply(self._tree)
         for name, where in selector.unknown():
             self._note(Note(message=f"no included control is called {name!r}", where=where.location))
@@ -105,11 +105,7 @@ class _Builder:
 
     def left_out(self) -> list[ControlNode]:
         """Return the included controls that no directive selected."""
-        return [
-            ControlNode(id=node.id, body=node.body)
-            for node in self._tree.every_control()
-            if node.id not in self._placed
-        ]
+        return [ControlNode(node.id, node.body) for node in self._tree.every_control() if node.id not in self._placed]
 
 
 def _sorted(nodes: list[ControlNode], *, descending: bool) -> list[ControlNode]:

@@ -6,8 +6,6 @@ An href that begins with ``#`` names a resource in the profile's own back-matter
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Final, Protocol
 
@@ -49,9 +47,9 @@ def acquire(href: str, profile: Json, uri: str, place: Place, fetch: Fetch) -> t
     if not href.startswith("#"):
         return fetch(href, uri)
     name = href[1:].lower()
-    for position, resource in enumerate(own_resources(profile, Place(file=place.file, pointer="/profile"))):
+    for position, resource in enumerate(own_resources(profile, Place(place.file) / "profile")):
         if str(resource.get("uuid", "")).lower() == name:
-            inside = Place(file=place.file, pointer=f"/profile/back-matter/resources/{position}")
+            inside = Place(place.file) / "profile" / "back-matter" / "resources" / position
             return _from_resource(resource, uri, inside, fetch)
     raise _no_import(
         place,
@@ -90,10 +88,12 @@ def _preference(link: Json) -> int:
 
 
 def _embedded(value: object, place: Place) -> Json:
+    import base64  # hardly a profile embeds its source, and starting up counts
+
     try:
         content = value.get("value") if isinstance(value, Mapping) else value
         document = orjson.loads(base64.b64decode(str(content), validate=True))
-    except (binascii.Error, orjson.JSONDecodeError) as error:
+    except ValueError as error:
         raise _no_import(place, f"the embedded document is not JSON in base64: {error}", _EMBED_HINT) from error
     if not isinstance(document, dict):
         raise _no_import(place, "the embedded document is no object", _EMBED_HINT)

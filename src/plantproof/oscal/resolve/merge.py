@@ -102,7 +102,7 @@ class _Combiner:
             # with its child is the same place in the structure, not a second definition.
             clash = earlier is not None and earlier.explicit and node.explicit
             if earlier is None or (clash and self._method == "keep"):
-                fresh = ControlNode(id=node.id, body=node.body, explicit=node.explicit)
+                fresh = ControlNode(node.id, node.body, explicit=node.explicit)
                 if earlier is None:
                     self._first[node.id] = fresh
                 else:
@@ -119,7 +119,7 @@ class _Combiner:
     def _groups(self, groups: list[GroupNode]) -> list[GroupNode]:
         result = []
         for group in groups:
-            fresh = GroupNode(id=group.id, body=group.body, groups=self._groups(group.groups))
+            fresh = GroupNode(group.id, group.body, groups=self._groups(group.groups))
             self._controls(group.controls, fresh.controls)
             emptied = not fresh.controls and not fresh.groups and (group.controls or group.groups)
             if emptied:
@@ -169,6 +169,6 @@ def _join_groups(groups: list[GroupNode]) -> list[GroupNode]:
 
 def _flatten(tree: Tree) -> Tree:
     """Put all controls side by side and drop the groups ("flat": no grouping or nesting)."""
-    controls = [ControlNode(id=n.id, body=n.body, explicit=n.explicit) for n in tree.every_control()]
+    controls = [ControlNode(n.id, n.body, explicit=n.explicit) for n in tree.every_control()]
     group_params = [param for group in every_group(tree.groups) for param in objects(group.body, "params")]
     return Tree(controls=controls, loose=[*tree.loose, *group_params], strays=tree.strays)

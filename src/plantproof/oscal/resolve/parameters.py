@@ -37,7 +37,7 @@ def set_parameters(tree: Tree, modify: Json, place: Place, note: Notes) -> froze
     settings = members(modify, "set-parameters", place)
     if not settings:
         return frozenset()
-    shelf = GroupNode(id="", body={"params": tree.loose})
+    shelf = GroupNode("", {"params": tree.loose})
     owners = _owners(tree, shelf)
     for position, setting in enumerate(settings):
         here = place / "set-parameters" / position

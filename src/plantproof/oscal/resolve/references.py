@@ -86,20 +86,17 @@ def surviving_params(tree: Tree, pruner: Pruner, pinned: frozenset[str]) -> list
     Those are the loose ones that something refers to or that a ``set-parameter`` names, and those of left-out
     controls that a kept text still inserts. An id that has its place in a group or control is not repeated.
     """
-    candidates: dict[str, Json] = {}
     pruner.want(str(p.get("id")) for p in tree.loose if p.get("id") in pinned)
+    candidates: dict[str, Json] = {}
     strays = (param for node in tree.strays for param in objects(node.body, "params"))
     for param in (*tree.loose, *strays):
         candidates.setdefault(str(param.get("id", "")), param)
-    if not candidates:
-        return []
-    holders = [node.body for node in tree.every_control()]
-    for body in (*holders, *(group.body for group in every_group(tree.groups))):
-        for param in objects(body, "params"):
-            candidates.pop(str(param.get("id", "")), None)
-    loose = {str(param.get("id", "")) for param in tree.loose}
     kept = pruner.keep(candidates.values(), lambda param: str(param.get("id", "")))
-    return [p for p in kept if str(p.get("id", "")) in loose] + [p for p in kept if str(p.get("id", "")) not in loose]
+    if not kept:
+        return []
+    bodies = [node.body for node in tree.every_control()] + [group.body for group in every_group(tree.groups)]
+    placed = {param.get("id") for body in bodies for param in objects(body, "params")}
+    return [param for param in kept if param.get("id") not in placed]
 
 
 def surviving_resources(resources: Iterable[Json], pruner: Pruner) -> list[Json]:

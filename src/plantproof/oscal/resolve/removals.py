@@ -8,7 +8,6 @@ child controls included, and never the control itself or its title.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from plantproof.oscal.resolve.shape import Json, Note, Notes, Place, members
@@ -17,14 +16,6 @@ from plantproof.oscal.resolve.tree import ControlNode
 OSCAL_NS: Final = "http://csrc.nist.gov/ns/oscal"
 """The namespace of a prop or part that names none."""
 
-# The second name of each pair is the one of OSCAL 1.0 release candidates.
-_KEYS: Final = (
-    ("name", ("by-name", "name-ref")),
-    ("class", ("by-class", "class-ref")),
-    ("id", ("by-id", "id-ref")),
-    ("item", ("by-item-name", "item-name")),
-    ("ns", ("by-ns", "ns-ref")),
-)
 # JSON has lists where the model has items, and a remove names the item.
 _ITEMS: Final[Mapping[str, str]] = {
     "params": "param",
@@ -40,57 +31,50 @@ _ITEMS: Final[Mapping[str, str]] = {
 _FIELDS: Final = frozenset({"title", "label", "usage", "select", "remarks", "prose", "description"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """The criteria of one remove; None asks for nothing."""
+    """The criteria of one remove; what is None or empty asks for nothing."""
 
-    name: str | None
-    by_class: str | None
-    by_id: str | None
-    item: str | None
-    ns: str | None
+    __slots__ = ("_class", "_id", "_item", "_name", "_ns")
+
+    def __init__(self, remove: Json) -> None:
+        self._name = _first(remove, "by-name", "name-ref")
+        self._class = _first(remove, "by-class", "class-ref")
+        self._id = _first(remove, "by-id", "id-ref")
+        self._item = _first(remove, "by-item-name", "item-name")
+        self._ns = _first(remove, "by-ns", "ns-ref")
+
+    def __bool__(self) -> bool:
+        return any((self._name, self._class, self._id, self._item, self._ns))
 
     def hits(self, item: str, thing: Json) -> bool:
         """Tell whether the object, known to the model as ``item``, meets all criteria."""
         return (
-            (self.item is None or self.item == item)
-            and (self.by_id is None or thing.get("id") == self.by_id)
-            and (self.name is None or thing.get("name") == self.name)
-            and (self.by_class is None or thing.get("class") == self.by_class)
-            and (self.ns is None or ("name" in thing and thing.get("ns", OSCAL_NS) == self.ns))
+            (self._item is None or self._item == item)
+            and (self._id is None or thing.get("id") == self._id)
+            and (self._name is None or thing.get("name") == self._name)
+            and (self._class is None or thing.get("class") == self._class)
+            and (self._ns is None or ("name" in thing and thing.get("ns", OSCAL_NS) == self._ns))
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Removals:
-    """All removes of one alter."""
+    """All removes of one alter. One without criteria would match everything: it is noted and ignored."""
 
-    rules: Sequence[_Rule]
+    __slots__ = ("_rules",)
 
-    @classmethod
-    def read(cls, alter: Json, place: Place, note: Notes) -> Removals:
-        """Read an alter's ``removes``. One without criteria would match everything: it is noted and ignored."""
-        rules = []
+    def __init__(self, alter: Json, place: Place, note: Notes) -> None:
+        self._rules: list[_Rule] = []
         for position, remove in enumerate(members(alter, "removes", place)):
-            values = {key: _first(remove, names) for key, names in _KEYS}
-            if not any(values.values()):
+            rule = _Rule(remove)
+            if rule:
+                self._rules.append(rule)
+            else:
                 where = (place / "removes" / position).location
                 note(Note(message="a remove without criteria removes nothing", where=where))
-                continue
-            rules.append(
-                _Rule(
-                    name=values["name"],
-                    by_class=values["class"],
-                    by_id=values["id"],
-                    item=values["item"],
-                    ns=values["ns"],
-                )
-            )
-        return cls(rules=rules)
 
     def apply(self, node: ControlNode) -> None:
         """Remove from the control and from the controls inside it."""
-        if not self.rules:
+        if not self._rules:
             return
         node.body = self._strip(node.body, spared="title")
         node.children = [child for child in node.children if not self._hit("control", {**child.body, "id": child.id})]
@@ -98,7 +82,7 @@ class Removals:
             self.apply(child)
 
     def _hit(self, item: str, thing: Json) -> bool:
-        return any(rule.hits(item, thing) for rule in self.rules)
+        return any(rule.hits(item, thing) for rule in self._rules)
 
     def _strip(self, body: Json, spared: str = "") -> Json:
         """Return the body without what goes; the same object if nothing does."""
@@ -139,6 +123,7 @@ class Removals:
         return self._strip(inner) if inner else value
 
 
-def _first(remove: Json, names: tuple[str, ...]) -> str | None:
-    found = (remove.get(name) for name in names)
-    return next((value for value in found if isinstance(value, str) and value), None)
+def _first(remove: Json, name: str, older: str) -> str | None:
+    """Return a criterion by its name, or by the one it had in OSCAL 1.0 release candidates."""
+    value = remove.get(name, remove.get(older))
+    return value if isinstance(value, str) and value else None

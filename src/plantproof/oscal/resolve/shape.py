@@ -32,21 +32,32 @@ Notes = Callable[[Note], None]
 """Receives each note; the caller decides whether anyone sees it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A document and a JSON pointer into it; ``place / "key"`` goes one step down."""
+    """A document and a JSON pointer into it; ``place / "key"`` goes one step down.
 
-    file: str
-    pointer: str = ""
+    Thousands are made and hardly one is read, so it links to where it came from and spells the pointer only when
+    asked.
+    """
+
+    __slots__ = ("above", "file", "step")
+
+    def __init__(self, file: str, above: Place | None = None, step: str | int = "") -> None:
+        self.file = file
+        self.above = above
+        self.step = step
 
     def __truediv__(self, step: str | int) -> Place:
-        text = str(step).replace("~", "~0").replace("/", "~1")
-        return Place(file=self.file, pointer=f"{self.pointer}/{text}")
+        return Place(self.file, self, step)
 
     @property
     def location(self) -> Location:
         """The place as errors and notes carry it."""
-        return Location(file=self.file, pointer=self.pointer)
+        steps: list[str] = []
+        place: Place | None = self
+        while place is not None and place.above is not None:
+            steps.append(str(place.step).replace("~", "~0").replace("/", "~1"))
+            place = place.above
+        return Location(file=self.file, pointer="".join(f"/{step}" for step in reversed(steps)))
 
 
 CONTROL_ORDER: Final = ("id", "class", "title", "params", "props", "links", "parts", "groups", "controls")

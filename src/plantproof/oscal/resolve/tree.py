@@ -8,42 +8,63 @@ never changed: whoever alters a control gives its node a new body. Nothing here 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from plantproof.oscal.resolve.shape import Json, Place, members, text
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class ControlNode:
     """A control without its child controls, and the children beside it."""
 
-    id: str
-    body: Json
-    children: list[ControlNode] = field(default_factory=list)
-    explicit: bool = True
-    """False for a parent that came along only because a control inside it was selected."""
+    __slots__ = ("body", "children", "explicit", "id")
+
+    def __init__(
+        self, name: str, body: Json, children: list[ControlNode] | None = None, *, explicit: bool = True
+    ) -> None:
+        self.id = name
+        self.body = body
+        self.children = children if children is not None else []
+        self.explicit = explicit
+        """False for a parent that came along only because a control inside it was selected."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class GroupNode:
     """A group without what it groups; ``id`` is empty when the group has none."""
 
-    id: str
-    body: Json
-    controls: list[ControlNode] = field(default_factory=list)
-    groups: list[GroupNode] = field(default_factory=list)
+    __slots__ = ("body", "controls", "groups", "id")
+
+    def __init__(
+        self,
+        name: str,
+        body: Json,
+        controls: list[ControlNode] | None = None,
+        groups: list[GroupNode] | None = None,
+    ) -> None:
+        self.id = name
+        self.body = body
+        self.controls = controls if controls is not None else []
+        self.groups = groups if groups is not None else []
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Tree:
-    """Controls and groups in order, and the parameters that have no place in them."""
+    """Controls and groups in order, and the parameters that have no place in them.
 
-    controls: list[ControlNode] = field(default_factory=list)
-    groups: list[GroupNode] = field(default_factory=list)
-    loose: list[Json] = field(default_factory=list)
-    """Parameters that stand outside controls: pruned at the end unless something refers to them."""
-    strays: list[ControlNode] = field(default_factory=list)
-    """Controls that were left out; only their parameters can come back, when text refers to them."""
+    ``loose`` holds parameters outside controls, pruned at the end unless something refers to them. ``strays`` are
+    controls that were left out; only their parameters can come back, when text refers to them.
+    """
+
+    __slots__ = ("controls", "groups", "loose", "strays")
+
+    def __init__(
+        self,
+        controls: list[ControlNode] | None = None,
+        groups: list[GroupNode] | None = None,
+        loose: list[Json] | None = None,
+        strays: list[ControlNode] | None = None,
+    ) -> None:
+        self.controls = controls if controls is not None else []
+        self.groups = groups if groups is not None else []
+        self.loose = loose if loose is not None else []
+        self.strays = strays if strays is not None else []
 
     def every_control(self) -> Iterator[ControlNode]:
         """Yield all controls in document order, parents before their children."""
@@ -91,14 +112,14 @@ def _controls(owner: Json, place: Place) -> list[ControlNode]:
 def _control(body: Json, place: Place) -> ControlNode:
     children = _controls(body, place)
     own = {k: v for k, v in body.items() if k != "controls"} if children else body
-    return ControlNode(id=text(body, "id", place), body=own, children=children)
+    return ControlNode(text(body, "id", place), own, children)
 
 
 def _group(body: Json, place: Place) -> GroupNode:
     name = body.get("id")
     return GroupNode(
-        id=name if isinstance(name, str) else "",
-        body={k: v for k, v in body.items() if k not in {"controls", "groups"}},
+        name if isinstance(name, str) else "",
+        {k: v for k, v in body.items() if k not in {"controls", "groups"}},
         controls=_controls(body, place),
         groups=[_group(g, place / "groups" / i) for i, g in enumerate(members(body, "groups", place))],
     )
