@@ -78,7 +78,9 @@ class AssetOutput:
     job: CollectionJob
     text: str = field(repr=False)
     collected: str
-    """Instant at which our machine had it."""
+    """Instant at which our machine had it; for output carried by hand, what the device's clock said."""
+    nonce: str | None
+    """The nonce that its marks must carry; None to take the header's, for output made by hand."""
     seconds: float
     error: str = ""
     """Empty if the collector ran; else what went wrong, without secrets."""
