@@ -70,7 +70,7 @@ class Asset:
     simulated: bool = False
     timeout: int = 60
     """Seconds that one collector may take on it."""
-    variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """Its inventory variables, secrets included: never written, logged or shown."""
     declared: Location = field(default_factory=Location)
 

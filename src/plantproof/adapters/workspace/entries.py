@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Typed reading of one map of a plant file. Defects are gathered, not raised, so that one pass finds them all.
+
+A key's reader returns a value or notes a defect and returns the default; whoever calls goes on either way and asks
+:attr:`Defects.found` at the end. Knows YAML maps and words about the plant, not the file system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from difflib import get_close_matches
+from functools import partial
+from typing import Final, TypeVar
+
+from plantproof.adapters.documents import Document
+from plantproof.adapters.workspace.places import Places
+from plantproof.core.levels import SLVector
+from plantproof.core.windows import Window
+from plantproof.errors import ContentError, Location, PlantproofError
+
+__all__ = ["NAME", "Defects", "Entry", "entries_of", "nearest"]
+
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+"""Ids of zones and conduits: they become folder names in the locker, so nothing that a path could trip over."""
+
+_Value = TypeVar("_Value")
+
+
+def nearest(word: object, known: Collection[str]) -> str:
+    """A hint that names the nearest known spelling, or the known words if none is near and they are few."""
+    near = get_close_matches(str(word), known, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    listed = sorted(known)
+    shown = ", ".join(listed[:12]) + (f" and {len(listed) - 12} more" if len(listed) > 12 else "")  # noqa: PLR2004 - fits a line or two
+    return f"Known: {shown}." if listed else ""
+
+
+class Defects:
+    """What is wrong with the plant's files, in the order in which it was found."""
+
+    def __init__(self) -> None:
+        self.found: list[PlantproofError] = []
+
+    def add(self, message: str, *, where: Location, hint: str = "", code: str = "content.plant") -> None:
+        """Note one defect."""
+        self.found.append(ContentError(message, code=code, hint=hint, where=where))
+
+    def attempt(self, read: Callable[[], _Value], default: _Value) -> _Value:
+        """Call a reader that raises; note its error and return the default."""
+        try:
+            return read()
+        except PlantproofError as error:
+            self.found.append(error)
+            return default
+
+    def raise_all(self) -> None:
+        """Raise the first defect with the others in ``also``; return if there is none.
+
+        Raises:
+            PlantproofError: of the first defect's class.
+        """
+        if not self.found:
+            return
+        first, *rest = self.found
+        raise type(first)(first.message, code=first.code, hint=first.hint, where=first.where, also=rest)
+
+
+class Entry:
+    """One map of a document, with what it is called in messages and where it stands."""
+
+    def __init__(
+        self, places: Places, pointer: str, data: Mapping[str, object], *, what: str, defects: Defects
+    ) -> None:
+        self.places = places
+        self.pointer = pointer
+        self.data = data
+        self.what = what
+        self.defects = defects
+
+    def where(self, key: str = "") -> Location:
+        """The place of the entry, or of one of its keys."""
+        escaped = key.replace("~", "~0").replace("/", "~1")
+        return self.places.locate(f"{self.pointer}/{escaped}" if key else self.pointer)
+
+    def bad(self, key: str, message: str, hint: str = "", code: str = "content.plant") -> None:
+        """Note a defect of one key."""
+        self.defects.add(f"{self.what}: {message}", where=self.where(key), hint=hint, code=code)
+
+    def only(self, known: Collection[str]) -> None:
+        """Note each key that is not known, with the nearest spelling."""
+        for key in self.data:
+            if key not in known:
+                self.bad(str(key), f"unknown key {str(key)!r}", nearest(key, known), "content.schema")
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there with something in it."""
+        return self.data.get(key) is not None
+
+    def require(self, key: str, hint: str = "") -> bool:
+        """Whether the key is there; its absence is a defect."""
+        if not self.has(key):
+            self.defects.add(f"{self.what} has no {key}", where=self.where(), hint=hint, code="content.schema")
+            return False
+        return True
+
+    def text(self, key: str, default: str = "", *, required: bool = False, hint: str = "") -> str:
+        """A text; a number is taken as written."""
+        if required and not self.require(key, hint):
+            return default
+        if key not in self.data:
+            return default
+        value = self.data[key]
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        self.bad(key, f"{key} must be a text, not {_shown(value)}", hint, "content.schema")
+        return default
+
+    def name(self, key: str) -> str:
+        """A required id that is fit to be a folder's name; empty if there is none."""
+        value = self.text(key, required=True)
+        if value and not NAME.fullmatch(value):
+            hint = "Use letters, digits, '-', '_' and '.', beginning with a letter or digit, 63 at most."
+            self.bad(key, f"{value!r} cannot be an id", hint, "content.schema")
+            return ""
+        return value
+
+    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        value = self.data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.bad(
+                key, f"{key} must be a whole number from {low} to {high}, not {_shown(value)}", "", "content.schema"
+            )
+            return default
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, empty if absent."""
+        value = self.data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            self.bad(
+                key, f"{key} must be a list of texts, not {_shown(value)}", f"Write {key}: [...]", "content.schema"
+            )
+            return ()
+        return tuple(item.strip() for item in value)
+
+    def levels(self, key: str) -> SLVector:
+        """A required vector of security levels; all zero if it is unusable (the defect is noted)."""
+        if not self.require(key, "Write one level 0..4, seven in the order FR1..FR7, or a map."):
+            return SLVector.uniform(0)
+        return self.defects.attempt(
+            lambda: self._named(lambda: SLVector.from_value(self.data[key], self.where(key))), SLVector.uniform(0)
+        )
+
+    def windows(self, key: str) -> tuple[Window, ...]:
+        """Maintenance windows, empty if absent."""
+        found = []
+        for text in self.texts(key):
+            try:
+                found.append(self._named(partial(Window.parse, text, self.where(key))))
+            except ContentError as error:
+                self.defects.found.append(error)
+        return tuple(found)
+
+    def child(self, key: str, what: str) -> Entry | None:
+        """The map under a key; None if it is absent or something else (a defect)."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.bad(key, f"{key} must be a map, not {_shown(value)}", "", "content.schema")
+            return None
+        return Entry(self.places, f"{self.pointer}/{key}", value, what=what, defects=self.defects)
+
+    def children(self, key: str, what: str) -> Iterator[Entry]:
+        """The maps in the list under a key; anything else is a defect."""
+        value = self.data.get(key)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.bad(key, f"{key} must be a list, not {_shown(value)}", "Begin each entry with '- '.", "content.schema")
+            return
+        for index, item in enumerate(value):
+            pointer = f"{self.pointer}/{key}/{index}"
+            if isinstance(item, dict):
+                yield Entry(self.places, pointer, item, what=_called(what, item, index), defects=self.defects)
+            else:
+                message = f"{self.what}: entry {index + 1} of {key} must be a map, not {_shown(item)}"
+                self.defects.add(message, where=self.places.locate(pointer), code="content.schema")
+
+    def _named(self, read: Callable[[], _Value]) -> _Value:
+        """Let the core's errors begin with what they are about."""
+        try:
+            return read()
+        except ContentError as error:
+            raise ContentError(
+                f"{self.what}: {error.message}", code=error.code, hint=error.hint, where=error.where
+            ) from None
+
+
+def entries_of(document: Document, what: str, defects: Defects) -> Entry:
+    """The document's top level as an entry."""
+    return Entry(Places(document), "", document.data, what=what, defects=defects)
+
+
+def _called(what: str, item: Mapping[str, object], index: int) -> str:
+    return f"{what} {item['id']}" if isinstance(item.get("id"), str) else f"{what} number {index + 1}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value)
