@@ -121,10 +121,9 @@ def _parse_yaml(text: str, name: str) -> object:
     import yaml
 
     try:
+        if _may_be_deep(text):
+            _refuse_depth(text, name)
         return yaml.load(text, Loader=_loader())  # noqa: S506 - a subclass of the C safe loader
-    except RecursionError:
-        where = Location(file=name)
-        raise ContentError("is nested too deeply", code="content.syntax", where=where) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(file=name, line=mark.line + 1 if mark else None)
@@ -134,6 +133,27 @@ def _parse_yaml(text: str, name: str) -> object:
     except (yaml.YAMLError, ValueError) as error:
         message = f"is not YAML: {error}"
         raise ContentError(message, code="content.syntax", where=Location(file=name)) from None
+
+
+def _may_be_deep(text: str) -> bool:
+    """Cheap test that lets ordinary files pass: nesting needs an opener or an indentation for each level."""
+    openers = sum(text.count(mark) for mark in ("[", "{", "- - ", "? ? "))
+    return openers > _DEEPEST or " " * _DEEPEST in text
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """The C loader recurses without a limit of its own and would take the process down."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                where = Location(file=name, line=event.start_mark.line + 1)
+                raise ContentError("is nested too deeply", code="content.syntax", where=where)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _old_bool(first: str, tag: str) -> bool:
@@ -171,6 +191,7 @@ def _loader() -> type[yaml.CSafeLoader]:
     return Loader
 
 
+_DEEPEST = 100
 _KEPT = {f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float", "null", "merge")}
 
 
@@ -181,7 +202,7 @@ def _line_of(document: Document, pointer: str) -> int | None:
     text = document.text if document.is_yaml else document.text.replace("\t", " ")
     try:
         node: object = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         return None
     line, place = 1, node
     for token in _tokens(pointer):
