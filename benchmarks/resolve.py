@@ -4,7 +4,7 @@
 Usage: ``python benchmarks/resolve.py [PAIRS]``. Each measurement is a whole process: start, load, resolve, write.
 Runs are interleaved, ours then trestle's, and the medians compared.
 
-With PLANTPROOF_OSCAL_CONTENT (a checkout of usnistgov/oscal-content) the profile is NIST's SP 800-53 rev 5 MODERATE, taken
+With PLANTPROOF_OSCAL_CONTENT (a checkout of usnistgov/oscal-content) the profile is NIST's SP 800-53 rev 5 MODERATE,
 from NIST's catalog or, in a copy without that large file, from the published HIGH baseline, which holds all of it.
 Without the variable, one is generated that selects every second of 1,000 controls and alters a quarter of them.
 The goal is a ratio of at least 15 in CPU time.

@@ -124,9 +124,7 @@ def differences(ours: Any, theirs: Any, pointer: str = "") -> list[str]:
     """List where two JSON values differ, as pointers."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         keys = sorted(ours.keys() | theirs.keys())
-        return [
-            line for key in keys for line in differences(ours.get(key), theirs.get(key), f"{pointer}/{key}")
-        ]
+        return [line for key in keys for line in differences(ours.get(key), theirs.get(key), f"{pointer}/{key}")]
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return [line for i, (mine, other) in pairs for line in differences(mine, other, f"{pointer}/{i}")]

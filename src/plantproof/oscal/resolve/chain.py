@@ -100,6 +100,7 @@ class Chain:
         return found, known
 
     def _load(self, document: Json, uri: str, path: tuple[str, ...], place: Place) -> Source:
+        mapping(document, Place(uri))
         if document.get("profile") is not None:
             inner = mapping(document["profile"], Place(uri) / "profile")
             return self.profile(inner, uri, path)

@@ -15,6 +15,7 @@ from plantproof.oscal.resolve.shape import (
     Notes,
     Place,
     members,
+    name_of,
     objects,
     ordered,
     refused,
@@ -47,7 +48,8 @@ class _Builder:
         self._note = note
         self._sources: dict[str, GroupNode] = {}
         for group in every_group(tree.groups):
-            self._sources.setdefault(group.id, group)
+            if group.id:
+                self._sources.setdefault(group.id, group)
         self._reused: set[int] = set()
         self._placed: set[str] = set()
 
@@ -59,13 +61,12 @@ class _Builder:
         body: dict[str, object] = {
             key: value for key, value in declared.items() if key not in {"groups", "insert-controls"}
         }
-        name = body.get("id")
-        source = self._sources.get(name) if isinstance(name, str) and name else None
+        source = self._sources.get(name_of(body))
         if source is not None:
             self._reused.add(id(source.body))
             body = _filled(body, source.body)
         return GroupNode(
-            name if isinstance(name, str) else "",
+            name_of(body),
             body,
             controls=self.insert(declared, place),
             groups=self.groups(declared, place),

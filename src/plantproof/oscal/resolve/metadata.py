@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from plantproof.errors import ContentError
-from plantproof.oscal.resolve.shape import Json, Place, kept_always, members, objects, optional, ordered
+from plantproof.oscal.resolve.shape import Json, Place, kept_always, members, name_of, objects, optional, ordered
 
 OSCAL_VERSION: Final = "1.2.1"
 """The newest OSCAL version whose profiles this resolver knows."""
@@ -53,11 +53,11 @@ def resolved_metadata(
     }
     for key, identity in (("roles", "id"), ("parties", "uuid")):
         mine = members(own, key, here)
-        known = {thing.get(identity) for thing in mine}
+        known = {name_of(thing, identity) for thing in mine}
         for source in sources:
             for thing in objects(source, key):
-                if kept_always(thing) and thing.get(identity) not in known:
-                    known.add(thing.get(identity))
+                if kept_always(thing) and name_of(thing, identity) not in known:
+                    known.add(name_of(thing, identity))
                     mine.append(thing)
         if mine:
             result[key] = mine

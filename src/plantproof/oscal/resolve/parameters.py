@@ -16,6 +16,7 @@ from plantproof.oscal.resolve.shape import (
     Notes,
     Place,
     members,
+    name_of,
     objects,
     ordered,
     text,
@@ -57,8 +58,8 @@ def _owners(tree: Tree, shelf: GroupNode) -> dict[str, list[ControlNode | GroupN
     holders: list[ControlNode | GroupNode] = [*tree.every_control(), *every_group(tree.groups), shelf, *tree.strays]
     for holder in holders:
         for param in objects(holder.body, "params"):
-            name = param.get("id")
-            if isinstance(name, str):
+            name = name_of(param)
+            if name:
                 known = found.setdefault(name, [])
                 if not known or known[-1] is not holder:
                     known.append(holder)

@@ -15,12 +15,12 @@ from typing import Final
 import orjson
 
 from plantproof.errors import ContentError
-from plantproof.oscal.resolve.shape import Json, kept_always, objects
+from plantproof.oscal.resolve.shape import Json, kept_always, name_of, objects
 from plantproof.oscal.resolve.tree import Tree, every_group
 
 # On bytes, so that a large result need not be decoded. What may end an id in prose, a link or JSON is left out.
 _FRAGMENT: Final = re.compile(rb"""#([^\s"'`#\\()\[\]{}<>,;|*!?]+)""")
-_INSERTION: Final = re.compile(rb"\s*(?:insert\s*:\s*param\s*,|param\s*:)?\s*([^\s{}\"]+)\s*\}\}")
+_INSERTION: Final = re.compile(rb"\{\{\s*(?:insert\s*:\s*param\s*,|param\s*:)?\s*([^\s{}\"]+)\s*\}\}")
 _DEPENDS: Final = re.compile(rb'"depends-on":"([^"]+)"')
 
 
@@ -43,10 +43,8 @@ def mentioned(value: object) -> set[str]:
         written = name.decode()
         # Prose may end a sentence with an id.
         found.update((written, written.lower(), written.rstrip(".:-")))
-    # Cutting at the braces first is quicker than having the expression look for them, and so is asking "in".
-    insertions = {match[1] for piece in set(text.split(b"{{")[1:]) if (match := _INSERTION.match(piece))}
     dependencies = _DEPENDS.findall(text) if b'"depends-on"' in text else ()
-    found.update(name.decode() for name in (*insertions, *dependencies))
+    found.update(name.decode() for name in {*_INSERTION.findall(text), *dependencies})
     return found
 
 
@@ -90,19 +88,19 @@ def surviving_params(tree: Tree, pruner: Pruner, pinned: frozenset[str]) -> list
     Those are the loose ones that something refers to or that a ``set-parameter`` names, and those of left-out
     controls that a kept text still inserts. An id that has its place in a group or control is not repeated.
     """
-    pruner.want(str(p.get("id")) for p in tree.loose if p.get("id") in pinned)
+    pruner.want(name for p in tree.loose if (name := name_of(p)) in pinned)
     candidates: dict[str, Json] = {}
     strays = (param for node in tree.strays for param in objects(node.body, "params"))
     for param in (*tree.loose, *strays):
-        candidates.setdefault(str(param.get("id", "")), param)
-    kept = pruner.keep(candidates.values(), lambda param: str(param.get("id", "")))
+        candidates.setdefault(name_of(param), param)
+    kept = pruner.keep(candidates.values(), name_of)
     if not kept:
         return []
     bodies = [node.body for node in tree.every_control()] + [group.body for group in every_group(tree.groups)]
-    placed = {param.get("id") for body in bodies for param in objects(body, "params")}
-    return [param for param in kept if param.get("id") not in placed]
+    placed = {name_of(param) for body in bodies for param in objects(body, "params")}
+    return [param for param in kept if name_of(param) not in placed]
 
 
 def surviving_resources(resources: Iterable[Json], pruner: Pruner) -> list[Json]:
     """Return the resources that the result refers to, in their order."""
-    return pruner.keep(resources, lambda resource: str(resource.get("uuid", "")).lower())
+    return pruner.keep(resources, lambda resource: name_of(resource, "uuid").lower())

@@ -30,7 +30,7 @@ class _Criteria:
         self._deep_pattern = _one_pattern(self._deep_globs)
 
     def _take(self, selector: Json, place: Place) -> None:
-        deep = selector.get("with-child-controls") in {"yes", True}
+        deep = selector.get("with-child-controls") in ("yes", True)
         for position, name in enumerate(texts(selector, "with-ids", place)):
             self.ids.setdefault(name, place / "with-ids" / position)
             if deep:
@@ -84,7 +84,7 @@ class Selector:
         whole = mapping(directive["include-all"], place / "include-all") if everything else {}
         self._everything = everything
         # Profiles of OSCAL 1.0 release candidates carry this; later schemas have an empty object.
-        self._top_only = whole.get("with-child-controls") in {"no", False}
+        self._top_only = whole.get("with-child-controls") in ("no", False)
         self._include = _Criteria(directive, "include-controls", place)
         self._exclude = _Criteria(directive, "exclude-controls", place)
         self._with_parents = with_parents

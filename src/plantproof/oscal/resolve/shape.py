@@ -156,6 +156,12 @@ def objects(owner: Json, key: str) -> list[Json]:
     return [member for member in value if isinstance(member, dict | Mapping)]
 
 
+def name_of(body: Json, key: str = "id") -> str:
+    """Return the string under ``key``; empty when it is missing or no string."""
+    value = body.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def kept_always(body: Json) -> bool:
     """Tell whether a prop ``keep: always`` protects the object from pruning (section on pruning)."""
     return any(p.get("name") == "keep" and p.get("value") == "always" for p in objects(body, "props"))

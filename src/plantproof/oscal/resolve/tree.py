@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from plantproof.oscal.resolve.shape import Json, Place, members, text
+from plantproof.oscal.resolve.shape import Json, Place, members, name_of, text
 
 
 class ControlNode:
@@ -116,9 +116,8 @@ def _control(body: Json, place: Place) -> ControlNode:
 
 
 def _group(body: Json, place: Place) -> GroupNode:
-    name = body.get("id")
     return GroupNode(
-        name if isinstance(name, str) else "",
+        name_of(body),
         {k: v for k, v in body.items() if k not in {"controls", "groups"}},
         controls=_controls(body, place),
         groups=[_group(g, place / "groups" / i) for i, g in enumerate(members(body, "groups", place))],
