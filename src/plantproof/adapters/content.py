@@ -36,6 +36,7 @@ class Content:
 
     def __init__(self, workspace: Path | None = None) -> None:
         self._workspace = workspace
+        self._read: dict[Path, Document] = {}
 
     def folders(self, kind: str) -> tuple[Path, ...]:
         """Existing folders of a kind, in the order in which they are searched."""
@@ -88,17 +89,21 @@ class Content:
     def fetcher(self, folder: Path) -> Fetch:
         """A function for the resolver: (href, base URI) to (URI, document); relative paths start at ``folder``.
 
-        URIs of local files stay relative to the folder, so that results are the same on every machine.
+        URIs of local files stay relative to the folder, so that results are the same on every machine. A file is read
+        once for all resolutions of one command.
         """
-        cache: dict[str, Document] = {}
 
         def fetch(href: str, base: str) -> tuple[str, Mapping[str, object]]:
             uri = href if ":" in href else posixpath.normpath(posixpath.join(posixpath.dirname(base), href))
-            if uri not in cache:
-                cache[uri] = read_document(self._path_of(uri, base, folder))
-            return uri, cache[uri].data
+            return uri, self.read(self._path_of(uri, base, folder)).data
 
         return fetch
+
+    def read(self, path: Path) -> Document:
+        """Read a document, or return what was read before."""
+        if path not in self._read:
+            self._read[path] = read_document(path)
+        return self._read[path]
 
     def _path_of(self, uri: str, base: str, folder: Path) -> Path:
         if uri.startswith(_URN):

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plantproof.adapters.content import Content
-from plantproof.adapters.documents import read_document
 from plantproof.errors import ContentError, Location
 from plantproof.oscal.baseline import Baseline, read_baseline
 from plantproof.oscal.resolve import Note, Notes, resolve
 
-__all__ = ["load_baseline", "resolve_profile"]
+__all__ = ["load_baseline", "load_levels", "resolve_profile"]
 
 
 def silent(_: Note) -> None:
@@ -28,7 +27,7 @@ def resolve_profile(content: Content, name: str, note: Notes = silent) -> Mappin
         ContentError: the profile, or what it imports, cannot be read or resolved.
     """
     uri, path = content.find_profile(name)
-    document = read_document(path)
+    document = content.read(path)
     body = document.data.get("profile")
     metadata = body.get("metadata") if isinstance(body, dict) else None
     instant = metadata.get("last-modified") if isinstance(metadata, dict) else None
@@ -41,3 +40,8 @@ def resolve_profile(content: Content, name: str, note: Notes = silent) -> Mappin
 def load_baseline(content: Content, name: str) -> Baseline:
     """Resolve a profile and read what judgement needs; see :func:`resolve_profile`."""
     return read_baseline(resolve_profile(content, name))
+
+
+def load_levels(content: Content, profiles: Mapping[int, str]) -> Mapping[int, Baseline]:
+    """The baseline of each security level; the highest holds every requirement that judgement looks at."""
+    return {level: load_baseline(content, name) for level, name in sorted(profiles.items())}

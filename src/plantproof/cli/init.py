@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``plantproof init``: a workspace to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plantproof.cli.output import json_option, print_json, talk
+
+__all__ = ["init"]
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", default="", help="The plant's name.  [default: the folder's]")
+@click.option("--owner", default="", help="Who answers for the plant.")
+@json_option
+def init(folder: Path, name: str, owner: str, as_json: bool) -> None:
+    """Write a small, commented workspace into DIR; nothing is overwritten.
+
+    It describes two zones, a conduit and this machine as an engineering workstation, and is ready for `plantproof run`.
+
+    \b
+    Example:
+        plantproof init waterworks --name "Nordfeld waterworks"
+    """  # noqa: D301 - click reads \b
+    from plantproof.adapters.signing import create_key_pair
+    from plantproof.adapters.workspace.init import init_workspace
+
+    written = init_workspace(folder, name=name, owner=owner, make_signing_key=create_key_pair)
+    if as_json:
+        print_json([str(path) for path in written])
+    else:
+        for path in written:
+            click.echo(path)
+    talk(f"\nNext: cd {folder} && plantproof collect --plan   (shows every command, sends none)")
