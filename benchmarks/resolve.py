@@ -50,6 +50,7 @@ def resolve_file(profile: str, output: str) -> None:
     result = resolve(load(profile), uri=profile, fetch=fetch, instant=INSTANT)
     with open(output, "wb") as file:  # noqa: PTH123 - the same
         file.write(orjson.dumps(result, option=orjson.OPT_INDENT_2))
+    gc.freeze()  # or the interpreter, on its way out, searches everything for cycles once more
 
 
 def resolve_with_trestle(workspace: str, output: str) -> None:
