@@ -67,18 +67,33 @@ def resolve_with_trestle(workspace: str, output: str) -> None:
 def generated() -> tuple[dict[str, object], dict[str, object]]:
     """Build a catalog of 1,000 controls and a profile of 500."""
 
+    def part(name: str, kind: str, prose: str, *inner: dict[str, object]) -> dict[str, object]:
+        body: dict[str, object] = {
+            "id": name,
+            "name": kind,
+            "props": [{"name": "label", "value": name}],
+            "prose": prose,
+        }
+        return body | ({"parts": list(inner)} if inner else {})
+
     def control(number: int) -> dict[str, object]:
+        """Build a control with about as much in it as one of SP 800-53 rev 5 has."""
         name = f"c-{number}"
-        prose = f"The plant keeps this within {{{{ insert: param, {name}_p }}}}. "
+        prose = f"The plant keeps this within {{{{ insert: param, {name}_p0 }}}}. "
+        items = [part(f"{name}_smt.{i}", "item", prose) for i in range(4)]
+        objectives = [part(f"{name}_obj.{i}", "assessment-objective", prose) for i in range(8)]
+        methods = [part(f"{name}_asm.{i}", "assessment-method", prose * 3) for i in range(3)]
         return {
             "id": name,
             "title": f"Control {number}",
-            "params": [{"id": f"{name}_p", "label": "limits"}],
-            "props": [{"name": "label", "value": f"C-{number}"}],
-            "links": [{"href": f"#c-{(number + 1) % 1000}", "rel": "related"}],
+            "params": [{"id": f"{name}_p{i}", "label": "limits", "guidelines": [{"prose": prose}]} for i in range(3)],
+            "props": [{"name": f"label-{i}", "value": f"C-{number}"} for i in range(4)],
+            "links": [{"href": f"#c-{(number + i) % 1000}", "rel": "related"} for i in range(15)],
             "parts": [
-                {"id": f"{name}_smt", "name": "statement", "prose": prose * 4},
-                {"id": f"{name}_gdn", "name": "guidance", "prose": prose * 12},
+                part(f"{name}_smt", "statement", prose, *items),
+                part(f"{name}_gdn", "guidance", prose * 10),
+                part(f"{name}_obj", "assessment-objective", prose, *objectives),
+                *methods,
             ],
         }
 
