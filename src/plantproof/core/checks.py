@@ -36,6 +36,8 @@ class Check:
     remedy: str
     caution: str
     """What to mind in a running plant before doing so."""
+    function: str = ""
+    """Name of a registered function that judges instead of assertions; empty: the assertions do."""
     declared: Location = field(default_factory=Location)
     names: Mapping[str, str] = field(default_factory=dict)
     """Name in expressions -> kind; derived from ``kinds``."""
