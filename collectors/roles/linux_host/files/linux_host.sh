@@ -46,9 +46,13 @@ clean() {
         length($0) > width { $0 = substr($0, 1, width); wide += 1 }
         /^@@/ || /^#plantproof / { $0 = " " $0 }
         { print }
+        function cut(what) {
+            printf "#plantproof %s note %s cut %s: %s\n", nonce, kind, what, ENVIRON["PP_WHAT"]
+            printf "@@ cut %s\n", ENVIRON["PP_WHAT"]
+        }
         END {
-            if (flood) printf "#plantproof %s note %s cut after %d lines: %s\n", nonce, kind, NR - 1, ENVIRON["PP_WHAT"]
-            if (wide) printf "#plantproof %s note %s cut %d wide lines: %s\n", nonce, kind, wide, ENVIRON["PP_WHAT"]
+            if (flood) cut("after " NR - 1 " lines")
+            if (wide) cut(wide " wide lines")
         }'
 }
 
@@ -60,7 +64,10 @@ contain() {
     said=${said%status *}
     case $status in
         0) return 0 ;;
-        124 | 137 | 143) note "no answer within $SECONDS_EACH seconds: $*" ;;
+        124 | 137 | 143)
+            note "no answer within $SECONDS_EACH seconds: $*"
+            block "cut $*"
+            ;;
         *) if [ -n "$said" ]; then note "$1: $said"; fi ;;
     esac
     return 1
@@ -90,17 +97,22 @@ have() {
     done | clean "$*"
 }
 
-# readable FILE: true if it can be shown; if it is there and may not be read, a note says so.
+# unreadable WHAT: it is there and may not be read: a note for people, a block for the parser.
+unreadable() {
+    note "cannot read $1: needs root"
+    block "unreadable $1"
+}
+
+# readable FILE: true if it can be shown.
 readable() {
     if [ -f "$1" ] && [ -r "$1" ]; then return 0; fi
+    folder=${1%/*}
     if [ -f "$1" ]; then
-        note "cannot read $1: needs root"
-    else
-        folder=${1%/*}
-        if [ -d "$folder" ] && [ ! -x "$folder" ]; then note "cannot look into $folder: needs root"; fi
-        if [ -d "$folder" ] && [ -x "$folder" ] && [ ! -r "$folder" ]; then
-            case $1 in *\*) note "cannot list $folder: needs root" ;; esac
-        fi
+        unreadable "$1"
+    elif [ -d "$folder" ] && [ ! -x "$folder" ]; then
+        unreadable "$1"
+    elif [ -d "$folder" ] && [ ! -r "$folder" ]; then
+        case $1 in *\**) unreadable "$1" ;; esac
     fi
     return 1
 }
@@ -199,6 +211,7 @@ kind_host() {
 }
 
 kind_accounts() {
+    run id -u
     masked /etc/passwd
     masked /etc/shadow
     masked /etc/group
@@ -325,7 +338,7 @@ kind_logging() {
             run auditctl -s
             run auditctl -l
         else
-            note "audit rules in the kernel: needs root"
+            unreadable "audit rules in the kernel"
         fi
     fi
     show /etc/audit/auditd.conf /etc/audit/audit.rules /etc/audit/rules.d/*.rules \
@@ -453,10 +466,9 @@ kind_certificates() {
         /etc/apache2/ssl/* /etc/httpd/ssl/* /etc/lighttpd/*.pem /etc/haproxy/certs/* /etc/openvpn/*.crt \
         /etc/ipsec.d/certs/* /etc/swanctl/x509/* /etc/mosquitto/certs/* /etc/rsyslog.d/*.pem /etc/stunnel/*.pem \
         /etc/uhttpd.crt /etc/opcua/own/certs/* /opt/*/pki/own/certs/* ${PP_CERTS:-}; do
-        [ -f "$path" ] || continue
         case $path in *bundle* | *.key) continue ;; esac
         if remote "$path"; then note "$path: on a network file system, not touched"; continue; fi
-        if [ ! -r "$path" ]; then note "cannot read $path: needs root"; continue; fi
+        readable "$path" || continue
         count=$((count + 1))
         if [ "$count" -gt 200 ]; then note "more than 200 certificate files: the rest was left out"; break; fi
         if grep -q 'BEGIN ' "$path"; then form=PEM; else form=DER; fi

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``linux.accounts``: users, groups, what is known of passwords, and keys that open accounts.
 
-Password hashes never reach this parser: the collector writes ``[set $6$]``, ``[locked $6$]``, ``[none]`` or ``[empty]``.
+Password hashes never reach this parser: the collector writes ``[set $6$]``, ``[locked $6$]``, ``[none]`` or
+``[empty]`` in their place.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Blocks
 from plantproof.parsers.dates import day_text
+from plantproof.parsers.linux.shapes import as_root, facts
 from plantproof.parsers.settings import Table, integer
 
 __all__ = ["parse"]
@@ -50,7 +52,9 @@ class _Accounts:
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``users``, ``groups``, ``duplicate_uids``, ``duplicate_gids``, ``duplicate_names``, ``uid_zero``,
+    """Read the section.
+
+    Facts: ``users``, ``groups``, ``duplicate_uids``, ``duplicate_gids``, ``duplicate_names``, ``uid_zero``,
     ``authorized_keys``, ``trusted_hosts``, ``sources``.
     """
     blocks = Blocks.read(text)
@@ -63,12 +67,15 @@ def parse(text: str) -> Facts:
     data["duplicate_uids"] = _duplicates(found.users, "uid")
     data["duplicate_names"] = _duplicates(found.users, "name")
     data["duplicate_gids"] = _duplicates(found.groups, "gid")
-    data["authorized_keys"] = _keys(blocks, found)
+    keys = _keys(blocks, found)
+    if as_root(blocks):
+        # Without root the keys of others stay unseen, and a list that is not whole would pass for one that is.
+        data["authorized_keys"] = keys
     data["trusted_hosts"] = [
         {"entry": line, LINE: number} for block in blocks.files("/etc/hosts.equiv") for number, line in block.content()
     ]
     _sources(blocks, data)
-    return Facts(kind="linux.accounts", parser="linux.accounts/1", data=data, unparsed=tuple(found.unparsed))
+    return facts("linux.accounts/1", blocks, data, found.unparsed)
 
 
 def _password(field_text: str) -> Record:
@@ -162,7 +169,8 @@ def _groups(blocks: Blocks, found: _Accounts) -> None:
                     found.unparsed.append(number)
                 continue
             explicit = [name for name in fields[3].split(",") if name]
-            members = list(dict.fromkeys(explicit + primary.get(gid, [])))
+            # Taken out: of several groups with one number the first is what tools show.
+            members = list(dict.fromkeys(explicit + primary.pop(gid, [])))
             found.groups.append({"name": fields[0], "gid": gid, "members": members, LINE: number})
             for name in members:
                 of_user.setdefault(name, []).append(fields[0])
@@ -189,7 +197,7 @@ def _keys(blocks: Blocks, found: _Accounts) -> list[Record]:
     keys: list[Record] = []
     for block in blocks.commands("ssh-keygen -l -f *"):
         path = block.name.removeprefix("ssh-keygen -l -f ")
-        users = by_home.get(path.rpartition("/.ssh/")[0], [])
+        users = by_home.get(path.rpartition("/.ssh/")[0], [])[:20]
         for number, line in block.content():
             match = _KEY.fullmatch(line)
             if not match:

@@ -8,7 +8,7 @@ import re
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
 from plantproof.parsers.dates import days_from, systemd_date
-from plantproof.parsers.linux.shapes import changed_files, installed, listing, observed_day
+from plantproof.parsers.linux.shapes import changed_files, facts, installed, listing, observed_day
 from plantproof.parsers.settings import Table
 
 __all__ = ["parse"]
@@ -24,8 +24,10 @@ _CRON = re.compile(r"(@[a-z]{4,10}|(?:[0-9*,/A-Za-z-]{1,60}\s+){4}[0-9*,/A-Za-z-
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``observed_on``, ``tools``, ``jobs`` (source, schedule, command, tool, last_run, age_days), ``stamps``,
-    ``last_run``, ``age_days``, ``failed``, ``settings``.
+    """Read the section.
+
+    Facts: ``observed_on``, ``tools``, ``jobs`` (source, schedule, command, tool, last_run, age_days), ``stamps``,
+    ``last_run``, ``age_days``, ``failed``, ``settings``, ``jobs_complete``.
     """
     blocks = Blocks.read(text)
     data = Table()
@@ -48,13 +50,14 @@ def parse(text: str) -> Facts:
     data["failed"] = [
         service["name"] for service in services.values() if service.get("result") not in {None, "success"}
     ]
+    data["jobs_complete"] = not blocks.unreadable("*cron*")
     _latest(data, jobs, stamps)
     data["settings"] = [
         {"file": block.name.rpartition(" ")[2], "text": line, LINE: number}
         for block in blocks.commands("grep -E * /etc/rsnapshot.conf", "grep -E * /etc/timeshift*")
         for number, line in block.content()
     ]
-    return Facts(kind="linux.backups", parser="linux.backups/1", data=data)
+    return facts("linux.backups/1", blocks, data)
 
 
 def _tool(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
 from plantproof.parsers.dates import days_from, openssl_date
-from plantproof.parsers.linux.shapes import observed_day
+from plantproof.parsers.linux.shapes import facts, observed_day
 from plantproof.parsers.settings import Table
 
 __all__ = ["parse"]
@@ -22,7 +22,9 @@ _KEYS = {"rsaencryption": "rsa", "id-ecpublickey": "ec", "dsaencryption": "dsa",
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``observed_on``, ``certificates`` (path, subject, issuer, serial, not_before, not_after, days_left,
+    """Read the section.
+
+    Facts: ``observed_on``, ``certificates`` (path, subject, issuer, serial, not_before, not_after, days_left,
     self_signed, ca, key_algorithm, key_bits, signature_algorithm, sha256, names), ``unreadable`` (paths).
     """
     blocks = Blocks.read(text)
@@ -38,9 +40,10 @@ def parse(text: str) -> Facts:
             certificates.append(record)
         else:
             unreadable.append({"path": record["path"], LINE: block.line})
+    unreadable += [{"path": block.name, LINE: block.line} for block in blocks.blocks if block.how == "unreadable"]
     data["certificates"] = certificates
     data["unreadable"] = unreadable
-    return Facts(kind="linux.certificates", parser="linux.certificates/1", data=data)
+    return facts("linux.certificates/1", blocks, data)
 
 
 def _certificate(block: Block, observed: str) -> Record:

@@ -9,7 +9,7 @@ from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Blocks
 from plantproof.parsers.linux.iptables_rules import read_iptables
 from plantproof.parsers.linux.nft_rules import read_nft
-from plantproof.parsers.linux.shapes import installed
+from plantproof.parsers.linux.shapes import facts, installed
 from plantproof.parsers.settings import Table, assignments, snake
 
 __all__ = ["parse"]
@@ -28,7 +28,9 @@ class _Rules:
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``engines``, ``kernel_has_nftables``, ``active``, ``chains`` (family, table, name, hook, policy, rules,
+    """Read the section.
+
+    Facts: ``engines``, ``kernel_has_nftables``, ``active``, ``chains`` (family, table, name, hook, policy, rules,
     default), ``rules``, ``input``, ``forward``, ``output`` (each with ``ip`` and ``ip6``: ``drop`` or ``accept``),
     ``ufw_enabled``, ``firewalld``.
     """
@@ -58,11 +60,11 @@ def parse(text: str) -> Facts:
     for hook in _HOOKS:
         data[hook] = {family: _verdict(filters, hook, names) for family, names in _FAMILIES.items()}
     _front_ends(blocks, data)
-    return Facts(kind="linux.firewall", parser="linux.firewall/1", data=data, unparsed=tuple(found.unparsed))
+    return facts("linux.firewall/1", blocks, data, found.unparsed)
 
 
 def _defaults(found: _Rules) -> None:
-    """What becomes of a packet that no rule of a base chain speaks of: its policy, or a last rule without conditions."""
+    """What becomes of a packet that no rule speaks of: the chain's policy, or its first rule without conditions."""
     by_chain: dict[tuple[object, ...], list[Record]] = {}
     for rule in found.rules:
         by_chain.setdefault((rule["family"], rule["table"], rule["chain"]), []).append(rule)
@@ -83,7 +85,7 @@ def _defaults(found: _Rules) -> None:
 
 
 def _verdict(filters: list[Record], hook: str, families: tuple[str, ...]) -> str:
-    """``drop`` if some filter chain at this hook drops what it does not know: every chain must let a packet pass."""
+    """``drop`` if some filter chain at this hook drops what it does not know: a packet must pass all."""
     chains = [chain for chain in filters if chain["hook"] == hook and chain["family"] in families]
     return "drop" if any(chain["default"] == "drop" for chain in chains) else "accept"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from plantproof.core.facts import Facts
 from plantproof.parsers.blocks import Block, Blocks
 from plantproof.parsers.dates import epoch_text
-from plantproof.parsers.linux.shapes import small_files
+from plantproof.parsers.linux.shapes import facts, small_files
 from plantproof.parsers.settings import Table, assignments, integer, snake
 
 __all__ = ["parse"]
@@ -24,7 +24,9 @@ _SMALL = {
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``os``, ``kernel``, ``hostname``, ``boot_time``, ``init``, ``vendor``, ``product``, ``virtualization``,
+    """Read the section.
+
+    Facts: ``os``, ``kernel``, ``hostname``, ``boot_time``, ``init``, ``vendor``, ``product``, ``virtualization``,
     ``timezone``, ``as_root``.
     """
     blocks = Blocks.read(text)
@@ -44,7 +46,7 @@ def parse(text: str) -> Facts:
     for block in blocks.commands("systemd-detect-virt"):
         for number, line in block.content():
             data.put("virtualization", line, number)
-    return Facts(kind="linux.host", parser="linux.host/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.host/1", blocks, data, unparsed)
 
 
 def _release(block: Block) -> Table:

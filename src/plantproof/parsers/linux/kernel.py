@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``linux.kernel``: hardening settings as they are now and as they are set for the next start, and platform security."""
+"""``linux.kernel``: hardening settings, as they are now and as files set them, and the platform's own security."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Blocks
-from plantproof.parsers.linux.shapes import small_files
+from plantproof.parsers.linux.shapes import facts, small_files
 from plantproof.parsers.settings import Table, assignments, ini, snake, typed
 
 __all__ = ["parse"]
@@ -21,9 +21,11 @@ _CHOICE = re.compile(r"\[([a-z]{1,20})\]")
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``sysctl`` (``net.ipv4.ip_forward`` is ``net_ipv4_ip_forward``), ``sysctl_files``, ``command_line``, ``lsm``,
-    ``selinux``, ``apparmor``, ``lockdown``, ``module_signatures``, ``firmware``, ``secure_boot``, ``cpu_vulnerabilities``,
-    ``coredump``, ``crypto_policy``.
+    """Read the section.
+
+    Facts: ``sysctl`` (``net.ipv4.ip_forward`` is ``net_ipv4_ip_forward``), ``sysctl_files``, ``command_line``,
+    ``lsm``, ``selinux``, ``apparmor``, ``lockdown``, ``module_signatures``, ``firmware``, ``secure_boot``,
+    ``cpu_vulnerabilities``, ``coredump``, ``crypto_policy``.
     """
     blocks = Blocks.read(text)
     data = Table()
@@ -44,7 +46,7 @@ def parse(text: str) -> Facts:
     for block in blocks.files("/etc/crypto-policies/config"):
         for number, line in block.content():
             data.put("crypto_policy", line, number)
-    return Facts(kind="linux.kernel", parser="linux.kernel/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.kernel/1", blocks, data, [*unparsed, *blocks.unreadable("*sysctl*")])
 
 
 def _small(blocks: Blocks, data: Table) -> None:

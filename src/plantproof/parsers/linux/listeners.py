@@ -7,6 +7,7 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
+from plantproof.parsers.linux.shapes import facts
 from plantproof.parsers.settings import Table, integer
 
 __all__ = ["parse"]
@@ -21,7 +22,10 @@ _LISTEN, _UNCONNECTED = "0A", "07"
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``sockets`` (protocol, address, port, loopback, wildcard, process, pid), ``source``, ``owners_known``."""
+    """Read the section.
+
+    Facts: ``sockets`` (protocol, address, port, loopback, wildcard, process, pid), ``source``, ``owners_known``.
+    """
     blocks = Blocks.read(text)
     sockets: list[Record] = []
     unparsed: list[int] = []
@@ -37,7 +41,7 @@ def parse(text: str) -> Facts:
             _proc(block, sockets, unparsed)
     data["sockets"] = sockets
     data["owners_known"] = bool(sockets) and all("process" in socket for socket in sockets)
-    return Facts(kind="linux.listeners", parser="linux.listeners/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.listeners/1", blocks, data, unparsed)
 
 
 def _socket(number: int, protocol: str, address: str, port: int) -> Record:

@@ -8,7 +8,7 @@ import re
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks, NumberedLine
 from plantproof.parsers.linux.audit_rules import audit_rule
-from plantproof.parsers.linux.shapes import file_modes, installed
+from plantproof.parsers.linux.shapes import facts, file_modes, installed
 from plantproof.parsers.settings import Table, assignments, ini, integer, snake, typed
 
 __all__ = ["parse"]
@@ -27,7 +27,9 @@ _ROTATE_WORDS = {"daily", "weekly", "monthly", "yearly", "hourly"}
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``installed``, ``auditd``, ``audit_status``, ``audit_rules``, ``audit_rules_source``, ``forwarding``,
+    """Read the section.
+
+    Facts: ``installed``, ``auditd``, ``audit_status``, ``audit_rules``, ``audit_rules_source``, ``forwarding``,
     ``forwarded``, ``journald``, ``rotation``, ``files``.
     """
     blocks = Blocks.read(text)
@@ -37,12 +39,13 @@ def parse(text: str) -> Facts:
     _auditd(blocks, data)
     _audit_rules(blocks, data, unparsed)
     targets = [*_rsyslog(blocks), *_syslog_ng(blocks), *_busybox(blocks), *_journal_upload(blocks), *_audisp(blocks)]
-    data["forwarding"] = targets
-    data["forwarded"] = any(not target["loopback"] for target in targets)
+    if not blocks.unreadable("*syslog*", "*audisp*", "*plugins.d*"):
+        data["forwarding"] = targets
+        data["forwarded"] = any(not target["loopback"] for target in targets)
     _journald(blocks, data)
     _rotation(blocks, data)
     data["files"] = file_modes(blocks)
-    return Facts(kind="linux.logging", parser="linux.logging/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.logging/1", blocks, data, unparsed)
 
 
 def _auditd(blocks: Blocks, data: Table) -> None:
@@ -82,7 +85,9 @@ def _audit_rules(blocks: Blocks, data: Table, unparsed: list[int]) -> None:
     status = data.get("audit_status")
     if isinstance(status, dict) and status.get("enabled") == 2:  # noqa: PLR2004  # auditctl(8): locked
         immutable = True
-    data["audit_rules"] = rules
+    unseen = blocks.unreadable("audit rules*", "/etc/audit/*rules*")
+    if source or not unseen:
+        data["audit_rules"] = rules
     if source:
         data["audit_rules_source"] = "kernel" if loaded else "files"
         data["audit_immutable"] = immutable
@@ -174,7 +179,7 @@ def _syslog_ng(blocks: Blocks) -> list[Record]:
 
 
 def _busybox(blocks: Blocks) -> list[Record]:
-    """busybox syslogd's ``-R host[:port]`` and OpenWrt's ``option log_ip``."""
+    """Targets of busybox syslogd's ``-R host[:port]`` and OpenWrt's ``option log_ip``."""
     targets: list[Record] = []
     for block in blocks.files("/etc/default/syslogd", "/etc/config/system"):
         for number, line in block.content():
@@ -203,7 +208,7 @@ def _journal_upload(blocks: Blocks) -> list[Record]:
 
 
 def _audisp(blocks: Blocks) -> list[Record]:
-    """auditd's own sender, if its plug-in is active."""
+    """The audit daemon's own sender, if its plug-in is active."""
     active = any(
         name == "active" and value == "yes"
         for block in blocks.files("/etc/audit/plugins.d/au-remote.conf", "/etc/audisp/plugins.d/au-remote.conf")
@@ -226,7 +231,7 @@ def _journald(blocks: Blocks, data: Table) -> None:
 
 
 def _rotation(blocks: Blocks, data: Table) -> None:
-    """logrotate's global settings, and the files that each drop-in names."""
+    """Global settings of logrotate, and the files that each drop-in names."""
     rotation = Table()
     for block in blocks.files("/etc/logrotate.conf"):
         depth = 0

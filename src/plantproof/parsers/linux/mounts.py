@@ -7,7 +7,7 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
-from plantproof.parsers.linux.shapes import installed, small_files
+from plantproof.parsers.linux.shapes import facts, installed, small_files
 from plantproof.parsers.settings import Table, assignments, integer, snake
 
 __all__ = ["parse"]
@@ -20,7 +20,9 @@ _FLAGS = ("nodev", "nosuid", "noexec", "ro")
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``mounts``, ``fstab``, ``encrypted``, ``devices``, ``disabled_modules``, ``blacklisted_modules``,
+    """Read the section.
+
+    Facts: ``mounts``, ``fstab``, ``encrypted``, ``devices``, ``disabled_modules``, ``blacklisted_modules``,
     ``loaded_modules``, ``usb_storage``, ``usbguard``, ``usb_authorized_default``, ``usb_rules``, ``automounter``.
     """
     blocks = Blocks.read(text)
@@ -46,7 +48,7 @@ def parse(text: str) -> Facts:
         for number, line in block.content()
     ]
     data["automounter"] = any(True for block in blocks.files("/etc/auto.master") for _ in block.content())
-    return Facts(kind="linux.mounts", parser="linux.mounts/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.mounts/1", blocks, data, unparsed)
 
 
 def _unescape(text: str) -> str:
@@ -132,5 +134,6 @@ def _usbguard(blocks: Blocks, data: Table) -> None:
         for block in blocks.files("/etc/usbguard/rules.conf", "/etc/usbguard/rules.d/*")
         for number, line in block.content()
     ]
-    settings["rules"] = rules
+    if not blocks.unreadable("/etc/usbguard/*"):
+        settings["rules"] = rules
     data["usbguard"] = settings

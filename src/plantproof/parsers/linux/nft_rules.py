@@ -64,7 +64,12 @@ def _object(line: str, *, first: bool, last: bool) -> Record:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else json.dumps(value, sort_keys=True)
+    if isinstance(value, str):
+        return value
+    try:
+        return "" if value is None else json.dumps(value, sort_keys=True)
+    except (ValueError, RecursionError):
+        return "(nested too deep)"
 
 
 def _chain(chain: Record, number: int) -> Record:

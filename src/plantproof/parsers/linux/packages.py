@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
 from plantproof.parsers.dates import days_from
-from plantproof.parsers.linux.shapes import changed_files, observed_day
+from plantproof.parsers.linux.shapes import changed_files, facts, observed_day
 from plantproof.parsers.settings import Table, assignments, ini, snake, typed
 
 __all__ = ["parse"]
@@ -47,7 +47,9 @@ _QUIET = (
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``manager``, ``packages``, ``count``, ``not_fully_installed``, ``pending``, ``pending_known``,
+    """Read the section.
+
+    Facts: ``manager``, ``packages``, ``count``, ``not_fully_installed``, ``pending``, ``pending_known``,
     ``pending_security``, ``security_known``, ``observed_on``, ``index_updated``, ``index_age_days``, ``last_change``,
     ``reboot_required``, ``repositories``, ``automatic_updates``.
     """
@@ -67,7 +69,7 @@ def parse(text: str) -> Facts:
     _times(blocks, data)
     data["repositories"] = [*_apt_sources(blocks, unparsed), *_yum_repositories(blocks), *_plain_repositories(blocks)]
     _automatic(blocks, data)
-    return Facts(kind="linux.packages", parser="linux.packages/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.packages/1", blocks, data, unparsed)
 
 
 def _dpkg(block: Block, unparsed: list[int]) -> Iterator[Record]:
@@ -79,10 +81,10 @@ def _dpkg(block: Block, unparsed: list[int]) -> Iterator[Record]:
             record: Record = {"name": match[2], "version": match[3], "arch": match[4]}
             yield {
                 **record,
-                "complete": match[1][1] == "i" and len(match[1]) == 2,
+                "complete": match[1][1:] == "i",  # a third letter would mean broken
                 "held": match[1][0] == "h",
                 LINE: number,
-            }  # noqa: PLR2004  # a third letter means broken
+            }  # a third letter means broken
 
 
 def _rpm(block: Block, unparsed: list[int]) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks, NumberedLine
+from plantproof.parsers.linux.shapes import facts
 from plantproof.parsers.settings import Table, snake, typed
 
 __all__ = ["parse"]
@@ -23,8 +24,8 @@ _DEFINITION = re.compile(r"([A-Z][A-Z0-9_]{1,60})\s+(.*)")
 _SETTING = re.compile(r"([a-z_]{1,60})\s{0,50}(?:=\s{0,50}(.*))?")
 _HASHES = {"md5", "sha256", "sha512", "bigcrypt", "blowfish", "yescrypt", "gost_yescrypt"}
 _SECOND_FACTORS = {
-    "pam_google_authenticator", "pam_oath", "pam_u2f", "pam_yubico", "pam_duo", "pam_radius_auth", "pam_pkcs11", "pam_rsa",
-    "pam_securid", "pam_privacyidea", "pam_otpw", "pam_fprintd",
+    "pam_google_authenticator", "pam_oath", "pam_u2f", "pam_yubico", "pam_duo", "pam_radius_auth", "pam_pkcs11",
+    "pam_rsa", "pam_securid", "pam_privacyidea", "pam_otpw", "pam_fprintd",
 }  # fmt: skip
 _DIRECTORIES = {"pam_sss", "pam_ldap", "pam_krb5", "pam_winbind"}
 
@@ -50,7 +51,9 @@ _GROUPS = (
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``stack`` (every rule), ``lockout``, ``quality``, ``history``, ``unix``, ``login_defs``, ``useradd``,
+    """Read the section.
+
+    Facts: ``stack`` (every rule), ``lockout``, ``quality``, ``history``, ``unix``, ``login_defs``, ``useradd``,
     ``second_factors``, ``directories``, ``su_restricted``, ``access``, ``root_terminals``.
     """
     blocks = Blocks.read(text)
@@ -67,11 +70,11 @@ def parse(text: str) -> Facts:
     )
     _login_defs(blocks, data)
     _access(blocks, data)
-    return Facts(kind="linux.pam", parser="linux.pam/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.pam/1", blocks, data, [*unparsed, *blocks.unreadable("/etc/pam*", "/etc/login.defs")])
 
 
 def _joined(block: Block) -> list[NumberedLine]:
-    """Content lines, with ``\\``-continued ones joined."""
+    """Content lines, with those that a backslash continues joined."""
     joined: list[NumberedLine] = []
     parts: list[str] = []
     start = 0
@@ -91,13 +94,14 @@ def _stack(blocks: Blocks, unparsed: list[int]) -> list[Record]:
     for block in blocks.files("/etc/pam.d/*", "/etc/pam.conf"):
         service = block.name.removeprefix("/etc/pam.d/")
         for number, line in _joined(block):
-            body, own = line, service
+            own, body = service, line
             if service == "/etc/pam.conf":
                 own, _, body = line.partition(" ")
+            record: Record
             include = _INCLUDE.fullmatch(body)
             rule = _RULE.fullmatch(body.strip())
             if include:
-                record: Record = {"type": "include", "control": "include", "module": include[1], "arguments": []}
+                record = {"type": "include", "control": "include", "module": include[1], "arguments": []}
             elif rule:
                 module = rule[3].rpartition("/")[2].removesuffix(".so")
                 arguments = (rule[4] or "").split()
@@ -121,7 +125,7 @@ def _feature(blocks: Blocks, group: _Group, stack: list[Record]) -> Table:
     table["services"] = sorted({str(rule["service"]) for rule in rules})
     options = Table()
     for rule in rules:
-        for argument in _arguments(rule):
+        for argument in _arguments(rule)[:100]:
             name, equals, value = argument.partition("=")
             options.put_first(snake(name), typed(value) if equals else True, _line(rule))
     for block in blocks.files(*group.files):
@@ -129,9 +133,9 @@ def _feature(blocks: Blocks, group: _Group, stack: list[Record]) -> Table:
             match = _SETTING.fullmatch(line.partition("#")[0].strip())
             if match:
                 table.put(snake(match[1]), True if match[2] is None else typed(match[2].strip()), number)
-    for key, value in options.items():
+    for key, chosen in options.items():
         if not key.startswith("_"):
-            table.put(key, value, _line_of(options, key))
+            table.put(key, chosen, _line_of(options, key))
     if rules and "enabled" in table:
         table.put("enabled", value=True, line=_line(rules[0]))
     return table

@@ -7,7 +7,7 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Blocks
-from plantproof.parsers.linux.shapes import small_files
+from plantproof.parsers.linux.shapes import facts, small_files
 from plantproof.parsers.settings import Table, assignments
 
 __all__ = ["parse"]
@@ -16,16 +16,18 @@ Record = dict[str, object]
 
 _UNIT = re.compile(r"(\S{1,300})[.](service|socket)")
 _STATES = {
-    "enabled", "enabled-runtime", "disabled", "static", "masked", "masked-runtime", "linked", "linked-runtime", "indirect",
-    "generated", "alias", "transient", "bad",
+    "enabled", "enabled-runtime", "disabled", "static", "masked", "masked-runtime", "linked", "linked-runtime",
+    "indirect", "generated", "alias", "transient", "bad",
 }  # fmt: skip
 _RC_LINK = re.compile(r"S[0-9]{2}(\S{1,200})")
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``manager``, ``services`` (name, type, state, enabled, active, sub), ``failed``, ``inetd``, ``init_lines``,
-    ``active_known``.
+    """Read the section.
+
+    Facts: ``manager``, ``services`` (name, type, state, enabled, active, sub), ``failed``, ``inetd``,
+    ``init_lines``, ``active_known``.
     """
     blocks = Blocks.read(text)
     data = Table()
@@ -44,7 +46,7 @@ def parse(text: str) -> Facts:
     data["init_lines"] = [
         {"text": line, LINE: number} for block in blocks.files("/etc/inittab") for number, line in block.content()
     ]
-    return Facts(kind="linux.services", parser="linux.services/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.services/1", blocks, data, unparsed)
 
 
 def _manager(blocks: Blocks, init: str) -> str:

@@ -7,15 +7,18 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Blocks
-from plantproof.parsers.settings import Table, assignments, ini, integer, snake, typed
+from plantproof.parsers.linux.shapes import facts
+from plantproof.parsers.settings import Table, assignments, ini, snake, typed
 
 __all__ = ["parse"]
 
 Record = dict[str, object]
 
-_TMOUT = re.compile(r"(?:^|[;\s])(?:(?:declare|typeset)\s+-\S{1,10}\s+|readonly\s+|export\s+)*TMOUT=[\"']?([0-9]{1,9})")
+_TMOUT = re.compile(
+    r"(?:^|[;\s])(?:(?:declare|typeset)\s+-\S{1,10}\s+|readonly\s+|export\s+){0,4}TMOUT=[\"']?([0-9]{1,9})"
+)
 _UMASK = re.compile(r"(?:^|[;\s])umask\s+([0-7]{1,4})(?=$|[\s;])")
-_SPAN = re.compile(r"([0-9]{1,9})\s{0,5}(us|ms|s|sec|m|min|h|hr|d|w)?", re.IGNORECASE)
+_SPAN = re.compile(r"([0-9]{1,9})\s{0,5}(us|ms|s|sec|m|min|h|hr|d|w)?", re.IGNORECASE | re.ASCII)
 _SECONDS = {"us": 0, "ms": 0, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
 _BANNERS = {"/etc/issue": "issue", "/etc/issue.net": "issue_net", "/etc/motd": "motd"}
 _DCONF_VALUE = re.compile(r"(?:uint32|int32|uint64|int64)?\s{0,5}(.*)")
@@ -25,7 +28,9 @@ _LEAKS = re.compile(
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``shell_timeout``, ``shell_timeout_readonly``, ``shell_timeouts``, ``umasks``, ``logind``, ``limits``,
+    """Read the section.
+
+    Facts: ``shell_timeout``, ``shell_timeout_readonly``, ``shell_timeouts``, ``umasks``, ``logind``, ``limits``,
     ``desktop``, ``desktop_locks``, ``display_manager``, ``issue``, ``issue_net``, ``motd`` (each with ``text``,
     ``present``, ``names_system``).
     """
@@ -37,7 +42,7 @@ def parse(text: str) -> Facts:
     _limits(blocks, data, unparsed)
     _desktop(blocks, data)
     _banners(blocks, data)
-    return Facts(kind="linux.sessions", parser="linux.sessions/1", data=data, unparsed=tuple(unparsed))
+    return facts("linux.sessions/1", blocks, data, unparsed)
 
 
 def _shell(blocks: Blocks, data: Table) -> None:
@@ -74,7 +79,7 @@ def _worst(record: Record) -> int:
 
 def _span(text: str) -> int | str:
     """A systemd time span in seconds; other text as it stands."""
-    if text == "infinity" or not _SPAN.sub("", text).strip() == "" or not text:
+    if text == "infinity" or _SPAN.sub("", text).strip() or not text:
         return text
     return sum(int(part[1]) * _SECONDS[(part[2] or "s").lower()] for part in _SPAN.finditer(text))
 
@@ -102,7 +107,7 @@ def _limits(blocks: Blocks, data: Table, unparsed: list[int]) -> None:
 
 
 def _desktop(blocks: Blocks, data: Table) -> None:
-    """dconf keys as ``org/gnome/desktop/session`` + ``idle-delay`` -> ``desktop_session_idle_delay``."""
+    """Keys of dconf: ``org/gnome/desktop/session``, ``idle-delay`` is ``desktop_session_idle_delay``."""
     desktop = Table()
     locks: list[str] = []
     for block in blocks.files("/etc/dconf/db/*"):

@@ -4,15 +4,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from plantproof.core.facts import Facts
 from plantproof.parsers.blocks import Blocks
 from plantproof.parsers.dates import epoch_text
 from plantproof.parsers.settings import integer
 
-__all__ = ["changed_files", "file_modes", "installed", "listing", "observed_day", "small_files"]
+__all__ = ["as_root", "changed_files", "facts", "file_modes", "installed", "listing", "observed_day", "small_files"]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def facts(parser: str, blocks: Blocks, data: Mapping[str, object], unparsed: Iterable[int] = ()) -> Facts:
+    """Facts of ``kind/version``; whatever is known to be left out of the text counts as unparsed."""
+    lines = sorted({*unparsed, *blocks.cut})
+    return Facts(kind=parser.partition("/")[0], parser=parser, data=data, unparsed=tuple(lines))
+
+
+def as_root(blocks: Blocks) -> bool:
+    """Whether the collector ran as root, as far as the section says so."""
+    return any(block.first() == "0" for block in blocks.commands("id -u"))
 
 
 def installed(blocks: Blocks) -> dict[str, bool]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``linux.sshd``: the SSH server's settings, effective (``sshd -T``) where root was given, else from its files.
 
-Names are sshd_config(5)'s in snake case (``permit_root_login``); yes and no stay words. From files only what stands there
-is known: a default is never guessed.
+Names are sshd_config(5)'s in snake case (``permit_root_login``); yes and no stay words. From files only what stands
+there is known: a default is never guessed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
-from plantproof.parsers.linux.shapes import installed
+from plantproof.parsers.linux.shapes import facts, installed
 from plantproof.parsers.linux.sshd_keywords import COMMA_LISTS, DURATIONS, KEYS, REPEATED, WORD_LISTS
 from plantproof.parsers.settings import Table, snake, typed, unquoted
 
@@ -30,6 +30,7 @@ _VERSION = re.compile(r"OpenSSH_([0-9.]+p?[0-9]*)")
 _KEY = re.compile(r"([0-9]{1,6}) (\S{1,200}) (.{0,1000}) \(([A-Za-z0-9-]{1,40})\)")
 _MAX_DEPTH = 16
 """sshd's own limit of nested includes."""
+_MAX_INCLUDES = 100
 
 
 @dataclass(slots=True)
@@ -40,10 +41,13 @@ class _Settings:
     inside: Table | None = None
     """Settings of the Match block that is open."""
     used: set[str] = field(default_factory=set)
+    includes: int = 0
 
 
 def parse(text: str) -> Facts:
-    """Facts: every setting by name, ``source`` (``effective`` or ``files``), ``installed``, ``version``,
+    """Read the section.
+
+    Facts: every setting by name, ``source`` (``effective`` or ``files``), ``installed``, ``version``,
     ``match_blocks``, ``host_keys``, ``dropbear``.
     """
     blocks = Blocks.read(text)
@@ -63,9 +67,11 @@ def parse(text: str) -> Facts:
     elif files.table:
         data.update(files.table)
         data["source"] = "files"
+    if not effective:
+        unparsed.extend(blocks.unreadable("/etc/ssh/*"))
     data["match_blocks"] = files.matches
     _surroundings(blocks, data)
-    return Facts(kind="linux.sshd", parser="linux.sshd/1", data=data, unparsed=tuple(sorted(set(unparsed))))
+    return facts("linux.sshd/1", blocks, data, unparsed)
 
 
 def _file(found: _Settings, blocks: Blocks, block: Block, depth: int) -> None:
@@ -88,7 +94,11 @@ def _file(found: _Settings, blocks: Blocks, block: Block, depth: int) -> None:
 
 
 def _include(found: _Settings, blocks: Blocks, number: int, patterns: str, depth: int) -> None:
-    for word in patterns.split()[:50]:
+    for word in patterns.split():
+        found.includes += 1
+        if found.includes > _MAX_INCLUDES:
+            found.unparsed.append(number)
+            return
         pattern = unquoted(word)
         if not pattern.startswith("/"):
             pattern = f"/etc/ssh/{pattern}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``linux.sudo``: who may act as whom, with which commands, and whether a password is asked (sudoers(5), doas.conf(5))."""
+"""``linux.sudo``: who may act as whom, with which commands, with or without a password (sudoers(5), doas.conf(5))."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks, NumberedLine
-from plantproof.parsers.linux.shapes import installed
+from plantproof.parsers.linux.shapes import facts, installed
 from plantproof.parsers.settings import Table, snake, typed, unquoted
 
 __all__ = ["parse"]
@@ -17,6 +17,7 @@ __all__ = ["parse"]
 Record = dict[str, object]
 
 _INCLUDE = re.compile(r"[#@]include(?:dir)?\s+(.*)")
+_NAME = re.compile(r'(!{0,5}\s{0,5}(?:%?"[^"]{0,200}"|(?:\\.|[^\s,\\=]){1,200}))(\s{0,50},\s{0,50})?')
 _DEFAULTS = re.compile(r"Defaults([@:>!]\S{1,200})?\s+(.*)")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)")
 _TAG = re.compile(
@@ -32,6 +33,9 @@ _HOST_SPEC = re.compile(
 )
 _SETTING = re.compile(r"(!?)\s{0,20}([A-Za-z_]{1,60})\s{0,20}(?:([+-]?=)\s{0,20}(.*))?", re.DOTALL)
 _PREFIXES = (("%:", "group"), ("%#", "gid"), ("%", "group"), ("+", "netgroup"), ("#", "uid"))
+_MAX_LOGICAL = 20_000
+_MAX_RULES = 2_000
+"""Of one line: names times grants. More is no policy that anyone reads."""
 _DOAS = re.compile(r"(permit|deny)\s+(.*)")
 
 
@@ -46,13 +50,17 @@ class _Sudo:
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``installed``, ``rules``, ``defaults`` (global), ``scoped_defaults``, ``aliases``, ``doas_rules``."""
+    """Read the section.
+
+    Facts: ``installed``, ``rules``, ``defaults`` (global), ``scoped_defaults``, ``aliases``, ``doas_rules``.
+    """
     blocks = Blocks.read(text)
     found = _Sudo()
     for block in blocks.files("/etc/sudoers", "/etc/sudoers.d/*"):
         for number, line in _logical_lines(block):
             _entry(found, block.name, number, line)
     _missing_includes(blocks, found)
+    found.unparsed.extend(blocks.unreadable("*"))
     data = Table(
         rules=found.rules,
         defaults=found.defaults,
@@ -64,7 +72,7 @@ def parse(text: str) -> Facts:
     if programs:
         data["installed"] = programs.get("sudo", False)
         data["doas_installed"] = programs.get("doas", False)
-    return Facts(kind="linux.sudo", parser="linux.sudo/1", data=data, unparsed=tuple(sorted(set(found.unparsed))))
+    return facts("linux.sudo/1", blocks, data, found.unparsed)
 
 
 def _logical_lines(block: Block) -> Iterator[NumberedLine]:
@@ -77,11 +85,13 @@ def _logical_lines(block: Block) -> Iterator[NumberedLine]:
             parts.append(line[:-1])
             continue
         whole = " ".join([*parts, line]).strip()
-        if whole and (whole[0] != "#" or _INCLUDE.match(whole) or re.match(r"#-?[0-9]", whole)):
+        if len(whole) > _MAX_LOGICAL:
+            yield start, "\\"  # reported as not understood
+        elif whole and (whole[0] != "#" or _INCLUDE.match(whole) or re.match(r"#-?[0-9]", whole)):
             yield start, _without_comment(whole)
         parts, start = [], 0
     if parts:
-        yield start, _without_comment(" ".join(parts).strip())
+        yield start, "\\"
 
 
 def _without_comment(line: str) -> str:
@@ -170,16 +180,13 @@ def _subject(text: str) -> Record:
 def _subjects(line: str) -> tuple[list[str], str]:
     """Who a rule is for, and the rest of it: the list ends at white space that no comma touches."""
     names: list[str] = []
-    rest = line
-    while rest:
-        match = re.match(r'(!{0,5}\s{0,5}(?:%?"[^"]{0,200}"|(?:\\.|[^\s,\\=]){1,200}))(\s{0,50},\s{0,50})?', rest)
-        if not match:
-            return [], line
+    at = 0
+    while match := _NAME.match(line, at):
         names.append(match[1])
-        rest = rest[match.end() :]
+        at = match.end()
         if not match[2]:
-            break
-    return names, rest
+            return names, line[at:]
+    return [], line
 
 
 def _rule(found: _Sudo, path: str, number: int, line: str) -> None:
@@ -193,9 +200,10 @@ def _rule(found: _Sudo, path: str, number: int, line: str) -> None:
         if not match:
             found.unparsed.append(number)
             continue
-        understood = True
+        grants = _grants(match[2])
+        understood = len(grants) * len(names) <= _MAX_RULES
         hosts = [host for host in re.split(r"\s*,\s*", match[1]) if host]
-        for grant in _grants(match[2]):
+        for grant in grants if understood else []:
             for name in names:
                 found.rules.append({**_subject(name), "hosts": hosts, **grant, "file": path, LINE: number})
     if not understood:
@@ -207,9 +215,7 @@ def _specs(text: str) -> list[str]:
     parts = _split(text, ":")
     specs: list[str] = []
     for part in parts:
-        if specs and not re.match(r"[^=()]{1,500}=\s", part + " "):
-            specs[-1] += ":" + part
-        elif specs and _ends_in_tag(specs[-1]):
+        if specs and (_ends_in_tag(specs[-1]) or not re.match(r"[^=()]{1,500}=", part)):
             specs[-1] += ":" + part
         else:
             specs.append(part)
@@ -241,7 +247,7 @@ def _grants(text: str) -> list[Record]:
         commands = grants[-1]["commands"]
         if isinstance(commands, list) and rest:
             commands.append(rest)
-            grants[-1]["all_commands"] = "ALL" in commands
+            grants[-1]["all_commands"] = grants[-1]["all_commands"] or rest == "ALL"
     return grants
 
 

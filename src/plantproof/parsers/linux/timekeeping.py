@@ -7,7 +7,7 @@ import re
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.blocks import Block, Blocks
-from plantproof.parsers.linux.shapes import changed_files, installed
+from plantproof.parsers.linux.shapes import changed_files, facts, installed
 from plantproof.parsers.settings import Table, assignments, ini, integer, snake, typed
 
 __all__ = ["parse"]
@@ -30,7 +30,9 @@ _CHRONY_STATES = {
 
 
 def parse(text: str) -> Facts:
-    """Facts: ``daemons``, ``servers``, ``synchronised``, ``ntp_enabled``, ``stratum``, ``offset_seconds``, ``sources``,
+    """Read the section.
+
+    Facts: ``daemons``, ``servers``, ``synchronised``, ``ntp_enabled``, ``stratum``, ``offset_seconds``, ``sources``,
     ``timezone``, ``rtc_local``, ``chrony``, ``ntp``.
     """
     blocks = Blocks.read(text)
@@ -56,7 +58,7 @@ def parse(text: str) -> Facts:
         for number, line in block.lines:
             if line in {"UTC", "LOCAL"}:
                 data.put_first("rtc_local", line == "LOCAL", number)
-    return Facts(kind="linux.time", parser="linux.time/1", data=data)
+    return facts("linux.time/1", blocks, data)
 
 
 def _timedatectl(blocks: Blocks, data: Table) -> None:
@@ -78,7 +80,7 @@ def _configured(blocks: Blocks, patterns: tuple[str, ...], daemon: str, servers:
                 continue
             directive, *words = line.split()
             name = directive.lower()
-            if name in {"servers"}:
+            if name == "servers":
                 name = "pool"
             if name in _SOURCES and (words or name == "broadcastclient"):
                 servers.append(_server(daemon, name, words, number))
