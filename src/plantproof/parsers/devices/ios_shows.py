@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""IOS's shorter answers into facts: version, SSH, sessions, SNMP users, time. Seen by hand-written text only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from plantproof.core.facts import LINE, Facts
+from plantproof.parsers.blocks import NumberedLine
+from plantproof.parsers.devices.tree import output_of
+from plantproof.parsers.settings import Table, integer
+
+__all__ = ["parse_snmp", "parse_ssh", "parse_time", "parse_users", "parse_version"]
+
+_VERSION: Final = re.compile(r".{0,200}\bVersion ([^\s,]{1,60})(?:,.*)?")
+_PLATFORM: Final = re.compile(r"(?i)cisco (\S{1,60}) .{0,120}(?:processor|memory).*")
+_UPTIME: Final = re.compile(r"(\S{1,100}) uptime is (.{1,200})")
+_CLOCK: Final = re.compile(r"([.*]?)[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6} (\S{1,10}) (.{3,40})")
+_NTP: Final = re.compile(r"Clock is (synchronized|unsynchronized), stratum ([0-9]{1,2}),.*")
+_SSH: Final = re.compile(r"SSH (Enabled|Disabled)(?: - version ([0-9.]{1,6}))?.*")
+_SSH_LIMITS: Final = re.compile(r"Authentication timeout: ([0-9]{1,6}) secs; Authentication retries: ([0-9]{1,6})")
+_SESSION: Final = re.compile(r"([* ]?)\s{0,8}([0-9]{1,4}) (con|vty|aux|tty) ([0-9]{1,4})\s(.*)")
+_FIELDS: Final = {
+    "Processor board ID ": "serial",
+    "System image file is ": "image",
+    "Configuration register is ": "config_register",
+    "System returned to ROM by ": "last_reload",
+}
+_SNMP_FIELDS: Final = {
+    "Engine ID": "engine_id",
+    "Authentication Protocol": "auth",
+    "Privacy Protocol": "priv",
+    "Group-name": "group",
+    "storage-type": "storage",
+}
+
+
+def _facts(kind: str, data: Table, unparsed: Sequence[int] = ()) -> Facts:
+    return Facts(kind=kind, parser=f"{kind}/1", data=data, unparsed=tuple(unparsed))
+
+
+def _nothing(data: Table, lines: Sequence[NumberedLine]) -> tuple[int, ...]:
+    """Line 1 if nothing was understood: an answer that is none proves nothing."""
+    return () if data or not lines else (lines[0][0],)
+
+
+def parse_version(text: str) -> Facts:
+    """``show version``: version, software, hostname, uptime, model, serial, image, config_register, last_reload."""
+    data = Table()
+    lines = output_of(text, "show version")
+    for number, line in lines:
+        stripped = line.strip()[:400]
+        match = _VERSION.fullmatch(stripped)
+        if match and "version" not in data:
+            data.put("version", match[1], number)
+            data.put("software", stripped, number)
+        if match := _UPTIME.fullmatch(stripped):
+            data.put_first("hostname", match[1], number)
+            data.put_first("uptime", match[2], number)
+        if (match := _PLATFORM.fullmatch(stripped)) and "software" not in stripped.lower():
+            data.put_first("model", match[1], number)
+        for prefix, key in _FIELDS.items():
+            if stripped.startswith(prefix):
+                data.put_first(key, stripped[len(prefix) :].strip('"'), number)
+    return _facts("cisco_ios.version", data, () if "version" in data else _first(lines))
+
+
+def _first(lines: Sequence[NumberedLine]) -> tuple[int, ...]:
+    return (lines[0][0],) if lines else (1,)
+
+
+def parse_ssh(text: str) -> Facts:
+    """``show ip ssh``: enabled, version, authentication_timeout, authentication_retries, dh_bits, algorithms."""
+    data = Table()
+    lines = output_of(text, "show ip ssh")
+    for number, line in lines:
+        stripped = line.strip()[:400]
+        if match := _SSH.fullmatch(stripped):
+            data.put("enabled", match[1] == "Enabled", number)
+            if match[2]:
+                data.put("version", match[2], number)
+        elif match := _SSH_LIMITS.fullmatch(stripped):
+            data.put("authentication_timeout", int(match[1]), number)
+            data.put("authentication_retries", int(match[2]), number)
+        else:
+            _ssh_lists(data, number, stripped)
+    return _facts("cisco_ios.ssh", data, () if "enabled" in data else _first(lines))
+
+
+def _ssh_lists(data: Table, number: int, line: str) -> None:
+    name, colon, rest = line.partition(":")
+    key = {
+        "Encryption Algorithms": "ciphers",
+        "MAC Algorithms": "macs",
+        "KEX Algorithms": "kex",
+        "Hostkey Algorithms": "host_keys",
+        "Authentication methods": "methods",
+    }.get(name.strip())
+    if colon and key:
+        data.put(key, [word.strip() for word in rest.split(",") if word.strip()], number)
+    elif name.startswith("Minimum expected Diffie Hellman key size"):
+        data.put("dh_bits", integer(rest.strip().split(" ")[0]), number)
+
+
+def parse_users(text: str) -> Facts:
+    """``show users``: sessions (line, kind, own, user)."""
+    rows: list[object] = []
+    lines = output_of(text, "show users")
+    for number, line in lines:
+        match = _SESSION.fullmatch(line[:400])
+        if match:
+            user = match[5].split()[0] if match[5][:1].strip() else ""
+            rows.append({LINE: number, "own": match[1] == "*", "kind": match[3], "number": int(match[4]), "user": user})
+    data = Table({"sessions": rows})
+    return _facts("cisco_ios.users", data, () if any("Line" in line for _, line in lines) else _first(lines))
+
+
+def parse_snmp(text: str) -> Facts:
+    """``show snmp user``: users (name, engine_id, auth, priv, group, storage); some are in no configuration."""
+    rows: list[object] = []
+    row: dict[str, object] = {}
+    lines = [pair for pair in output_of(text, "show snmp user") if pair[1].strip()]
+    for number, line in lines:
+        name, colon, value = line.strip()[:400].partition(":")
+        if name == "User name" and colon:
+            row = {LINE: number, "name": value.strip()}
+            rows.append(row)
+        elif colon and row and name in _SNMP_FIELDS:
+            row[_SNMP_FIELDS[name]] = value.strip()
+        elif name.startswith("storage-type") and row:
+            row["storage"] = name.partition(" ")[2].split()[0] if name.split()[1:] else ""
+    agent = not any("agent not enabled" in line.lower() for _, line in lines)
+    data = Table({"users": rows})
+    data.put("agent", agent, lines[0][0] if lines else 1)
+    understood = rows or not agent or not lines
+    return _facts("cisco_ios.snmp", data, () if understood else _first(lines))
+
+
+def parse_time(text: str) -> Facts:
+    """``show ntp status`` and ``show clock``: synchronized, stratum, clock, zone, authoritative."""
+    data = Table()
+    clock, status = output_of(text, "show clock"), output_of(text, "show ntp status")
+    for number, line in clock:
+        if match := _CLOCK.fullmatch(line.strip()):
+            data.put("clock", line.strip().lstrip(".*"), number)
+            data.put("zone", match[2], number)
+            data.put("authoritative", match[1] != "*", number)
+    for number, line in status:
+        if match := _NTP.fullmatch(line.strip()):
+            data.put("synchronized", match[1] == "synchronized", number)
+            data.put("stratum", int(match[2]), number)
+        elif "NTP is not enabled" in line:
+            data.put("synchronized", value=False, line=number)
+    return _facts("cisco_ios.time", data, _nothing(data, status or clock))
