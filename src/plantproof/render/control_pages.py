@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page for each requirement: what it asks, how it is shown, and in which zone which line of which file proves it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
+from plantproof.core.levels import FR
+from plantproof.render.html import badge, evidence_place, in_markdown, link, prose, slug, table, text
+from plantproof.render.view import PortalView
+
+__all__ = ["control_list", "control_page"]
+
+_INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
+_Json = Mapping[str, object]
+
+
+def control_list(view: PortalView) -> str:
+    """Markdown of the list of requirements, with the verdict of each zone."""
+    zones = list(view.plant.zones.values())
+    parts = ["# Requirements\n", f"{in_markdown(view.assessment.baseline)}.\n"]
+    for fr in FR:
+        rows = [
+            [
+                link(info.label, f"{slug(info.id)}.html"),
+                text(info.title),
+                f"SL {info.min_sl}",
+                *(badge(view.assessment.zones[zone.id].controls[info.id].verdict) for zone in zones),
+            ]
+            for info in view.assessment.controls.values()
+            if info.fr is fr
+        ]
+        parts.append(f"## FR {int(fr)} {fr.title}\n")
+        parts.append(table(["Requirement", "Title", "From", *(zone.id for zone in zones)], rows))
+    return "\n".join(parts)
+
+
+def control_page(view: PortalView, info: ControlInfo) -> str:
+    """Markdown of one requirement's page."""
+    control = view.controls[info.id]
+    sections = [
+        f"# {in_markdown(info.label)} {in_markdown(info.title)}\n",
+        f'<p class="pp-lead">FR {int(info.fr)} {text(info.fr.title)} · from SL {info.min_sl}{_duty(control)}</p>\n',
+        _part(control, "statement", view),
+        "## Where it stands\n",
+        *(_zone(view, zone, info) for zone in view.plant.zones),
+        "## How it is shown in a plant\n",
+        _part(control, "guidance", view),
+        "## What an assessor looks at\n",
+        _objectives(control, view),
+        _methods(control, view),
+        _params(control, view),
+        _related(control, view),
+        '<p class="pp-fine">In our own words; where a contract or a regulator cites the standard, its own text counts.</p>\n',
+    ]
+    return "\n".join(section for section in sections if section)
+
+
+def _duty(control: _Json) -> str:
+    names = [str(prop["value"]).replace("-", " ") for prop in _list(control, "props") if prop.get("name") == "duty"]
+    return f" · duty of {text(', '.join(names))}" if names else ""
+
+
+def _zone(view: PortalView, zone: str, info: ControlInfo) -> str:
+    status = view.assessment.zones[zone].controls[info.id]
+    title = link(view.plant.zones[zone].title, f"../zones/{slug(zone)}.html#{info.fr.group}")
+    head = f'<h3 id="{slug(zone)}">{title} {badge(status.verdict)}</h3>\n<p>{text(status.reason)}</p>\n'
+    return head + _proofs(view, status.proofs) + _attestations(status)
+
+
+def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
+    if not proofs:
+        return ""
+    rows = [
+        [
+            link(view.checks[proof.outcome.check].title, f"../checks/{slug(proof.outcome.check)}.html"),
+            str(proof.strength),
+            text(proof.outcome.asset),
+            badge(proof.outcome.verdict),
+            text(proof.outcome.message)
+            + ("<br>" if proof.outcome.message and proof.outcome.evidence else "")
+            + (evidence_place(proof.outcome.evidence[0], proof.outcome.lines) if proof.outcome.evidence else ""),
+        ]
+        for proof in proofs
+    ]
+    return table(["Check", "Worth", "Asset", "Verdict", "Evidence"], rows)
+
+
+def _attestations(status: ControlStatus) -> str:
+    return "".join(_attestation(item) for item in status.attestations)
+
+
+def _attestation(item: Attestation) -> str:
+    return (
+        f'<blockquote class="pp-attested"><b>Attested</b> by {text(item.name)} ({text(item.role)}) on {text(item.stated[:10])}, '
+        f"valid until {text(item.valid_until[:10])}: {text(item.statement)} <small><code>{text(item.path)}</code></small>"
+        "</blockquote>\n"
+    )
+
+
+def _part(control: _Json, name: str, view: PortalView) -> str:
+    return "\n".join(_prose(part, view) for part in _parts(control, name))
+
+
+def _prose(part: _Json, view: PortalView) -> str:
+    # Escape first, then put the values in: they are marked up, the prose is not.
+    shown = prose(str(part.get("prose", "")))
+    return _INSERT.sub(lambda match: f"<b>{text(view.params.get(match[1], match[1]))}</b>", shown) + "\n"
+
+
+def _objectives(control: _Json, view: PortalView) -> str:
+    rows = [
+        _prose(part, view).strip() for top in _parts(control, "assessment-objective") for part in _list(top, "parts")
+    ]
+    return (
+        '<ol class="pp-objectives" type="a">' + "".join(f"<li>{row}</li>" for row in rows) + "</ol>\n" if rows else ""
+    )
+
+
+def _methods(control: _Json, view: PortalView) -> str:
+    rows = []
+    for part in _parts(control, "assessment-method"):
+        method = next((str(prop["value"]) for prop in _list(part, "props") if prop.get("name") == "method"), "")
+        objects = " ".join(_prose(inner, view).strip() for inner in _list(part, "parts"))
+        rows.append([f"<b>{text(method.capitalize())}</b>", objects])
+    return table(["Method", "What"], rows) if rows else ""
+
+
+def _params(control: _Json, view: PortalView) -> str:
+    rows = [
+        [
+            f"<code>{text(param['id'])}</code>",
+            text(param.get("label", "")),
+            f"<b>{text(view.params.get(str(param['id']), ''))}</b>",
+            " ".join(prose(str(line.get("prose", ""))) for line in _list(param, "guidelines")),
+        ]
+        for param in _list(control, "params")
+    ]
+    return "## Values that a plant decides\n\n" + table(["Parameter", "What", "Value", "Why"], rows) if rows else ""
+
+
+def _related(control: _Json, view: PortalView) -> str:
+    found = view.assessment.controls
+    links = [
+        link(f"{found[ident].label} {found[ident].title}", f"{slug(ident)}.html")
+        for item in _list(control, "links")
+        for ident in [str(item.get("href", "")).removeprefix("#")]
+        if ident in found
+    ]
+    return "## Related\n\n<ul>" + "".join(f"<li>{item}</li>" for item in links) + "</ul>\n" if links else ""
+
+
+def _parts(control: _Json, name: str) -> Iterator[_Json]:
+    return (part for part in _list(control, "parts") if part.get("name") == name)
+
+
+def _list(holder: _Json, key: str) -> list[_Json]:
+    value = holder.get(key)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small pieces of HTML that stand in Markdown. Everything that comes from outside is escaped here, and only here."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from plantproof.core.judgement import EvidenceRef
+from plantproof.core.verdicts import Verdict
+
+__all__ = ["badge", "evidence_place", "in_markdown", "link", "prose", "simulated_mark", "slug", "table", "text"]
+
+_MARKS = {
+    Verdict.SATISFIED: ("ok", "✓"),
+    Verdict.NOT_SATISFIED: ("bad", "✗"),
+    Verdict.NOT_APPLICABLE: ("na", "–"),
+    Verdict.NO_EVIDENCE: ("none", "○"),
+    Verdict.STALE: ("stale", "◷"),
+    Verdict.INCONCLUSIVE: ("maybe", "?"),
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~:-])")
+
+
+def text(value: object) -> str:
+    """Escape for HTML; control and direction-changing characters become a visible sign."""
+    return html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True)
+
+
+def in_markdown(value: object) -> str:
+    """Escape for a line of Markdown, such as a heading."""
+    return _MARKDOWN.sub(r"\\\1", html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)).replace("\n", " ")))
+
+
+def slug(value: str) -> str:
+    """A name as part of a file's path: only letters, digits, dots and hyphens, never up a folder."""
+    return re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip(".-") or "unnamed"
+
+
+def prose(value: str) -> str:
+    """Our own prose as HTML paragraphs."""
+    return "".join(f"<p>{text(part.strip())}</p>" for part in re.split(r"\n\s*\n", value.strip()) if part.strip())
+
+
+def link(label: object, href: str, title: str = "") -> str:
+    """A link with an escaped label."""
+    more = f' title="{text(title)}"' if title else ""
+    return f'<a href="{text(href)}"{more}>{text(label)}</a>'
+
+
+def badge(verdict: Verdict) -> str:
+    """A verdict as sign, colour and word, so that none of the three is needed alone."""
+    kind, mark = _MARKS[verdict]
+    return f'<span class="pp-badge pp-{kind}"><span aria-hidden="true">{mark}</span> {verdict.label}</span>'
+
+
+def simulated_mark() -> str:
+    """The mark that every simulated thing carries."""
+    return '<span class="pp-badge pp-sim">simulated</span>'
+
+
+def evidence_place(ref: EvidenceRef, lines: Sequence[int]) -> str:
+    """Path, lines, digest and commit of an item: what somebody needs to open it in the locker."""
+    shown = f":{','.join(map(str, lines[:8]))}{'…' if len(lines) > 8 else ''}" if lines else ""  # noqa: PLR2004 - a cell's width
+    mark = f" {simulated_mark()}" if ref.simulated else ""
+    return (
+        f'<code class="pp-path">{text(ref.path)}{text(shown)}</code>{mark}<br><small>sha256 '
+        f'<code title="{text(ref.sha256)}">{text(ref.sha256[:12])}</code> · commit '
+        f'<code title="{text(ref.commit)}">{text(ref.commit[:12])}</code> · collected {text(ref.collected)}</small>'
+    )
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, filterable: bool = False, empty: str = "None."
+) -> str:
+    """A table of cells that are HTML already; scrolls inside itself on a narrow screen."""
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    if not body:
+        return f"<p>{text(empty)}</p>\n"
+    head = "".join(f'<th scope="col">{text(heading)}</th>' for heading in headings)
+    more = ' data-filter="true"' if filterable else ""
+    return (
+        f'<div class="pp-scroll"><table class="pp-table"{more}>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table></div>\n"
+    )

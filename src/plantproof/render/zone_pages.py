@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of zones and a page for each: its levels, its assets, every requirement with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from plantproof.core.judgement import ControlStatus, ZoneStatus
+from plantproof.core.levels import FR
+from plantproof.core.plant import Zone
+from plantproof.core.verdicts import Verdict
+from plantproof.render.heatmap import cell
+from plantproof.render.html import badge, in_markdown, link, prose, simulated_mark, slug, table, text
+from plantproof.render.view import PortalView
+
+__all__ = ["zone_list", "zone_page"]
+
+
+def zone_list(view: PortalView) -> str:
+    """Markdown of the list of zones."""
+    rows = [
+        [
+            link(zone.title, f"{slug(zone.id)}.html"),
+            text(zone.purdue),
+            text(zone.sl_t),
+            text(view.assessment.zones[zone.id].proven),
+            text(view.assessment.zones[zone.id].possible),
+            str(len(view.plant.assets_of(zone.id))),
+        ]
+        for zone in view.plant.zones.values()
+    ]
+    conduits = [
+        [
+            text(conduit.title),
+            " ↔ ".join(text(zone) for zone in conduit.zones),
+            text(conduit.sl_t),
+            "<br>".join(
+                text(f"{f.source} → {f.target}: {f.service}{f' ({f.reason})' if f.reason else ''}")
+                for f in conduit.flows
+            ),
+        ]
+        for conduit in view.plant.conduits.values()
+    ]
+    order = " · ".join(f"FR {int(fr)} {fr.name}" for fr in FR)
+    return (
+        f"# Zones\n\nVectors in the order {order}.\n\n"
+        + table(["Zone", "Purdue", "SL-T", "SL-A proven", "SL-A possible", "Assets"], rows)
+        + "\n## Conduits\n\n"
+        + table(["Conduit", "Joins", "SL-T", "Lets through"], conduits, empty="The plant declares no conduit.")
+    )
+
+
+def zone_page(view: PortalView, zone: Zone) -> str:
+    """Markdown of one zone's page."""
+    status = view.assessment.zones[zone.id]
+    head = "".join(f'<th scope="col"><abbr title="{text(fr.title)}">{fr.name}</abbr></th>' for fr in FR)
+    cells = "".join(f"<td>{cell(status, fr, '')}</td>" for fr in FR)
+    sections = [
+        f"# {in_markdown(zone.title)}\n",
+        f'<p class="pp-lead">Zone <code>{text(zone.id)}</code>'
+        + (f" · Purdue level {text(zone.purdue)}" if zone.purdue else "")
+        + f" · read {zone.concurrency} asset at a time"
+        + (f" · windows: {text(', '.join(w.text for w in zone.windows))}" if zone.windows else "")
+        + "</p>\n",
+        prose(zone.description) + "\n",
+        f'<div class="pp-scroll"><table class="pp-heat"><thead><tr>{head}</tr></thead>'
+        f"<tbody><tr>{cells}</tr></tbody></table></div>\n",
+        "## Assets\n",
+        table(["Asset", "Collectors", "Verdicts"], _assets(view, zone)),
+        "## Requirements\n",
+        *(_family(view, status, fr) for fr in FR),
+    ]
+    return "\n".join(sections)
+
+
+def _assets(view: PortalView, zone: Zone) -> Iterator[list[str]]:
+    counts: dict[str, Counter[Verdict]] = {}
+    for outcome in view.assessment.outcomes:
+        counts.setdefault(outcome.asset, Counter())[outcome.verdict] += 1
+    for asset in view.plant.assets_of(zone.id):
+        verdicts = counts.get(asset.id, Counter())
+        name = f"<b>{text(asset.id)}</b>{' ' + simulated_mark() if asset.simulated else ''}"
+        title = f"<br><small>{text(asset.title)}</small>" if asset.title else ""
+        shown = " ".join(f"{verdicts[v]} {badge(v)}" for v in Verdict if verdicts[v])
+        yield [
+            name + title,
+            text(", ".join(asset.collectors)) or "none: only people can speak for it",
+            shown or "none",
+        ]
+
+
+def _family(view: PortalView, status: ZoneStatus, fr: FR) -> str:
+    infos = [info for info in view.assessment.controls.values() if info.fr is fr]
+    rows = [
+        [
+            link(info.label, f"../controls/{slug(info.id)}.html#{slug(status.zone)}"),
+            text(info.title),
+            f"SL {info.min_sl}",
+            badge(status.controls[info.id].verdict),
+            _reason(status.controls[info.id]),
+        ]
+        for info in infos
+    ]
+    line = f"SL-A proven **{status.proven[fr]}**, possible **{status.possible[fr]}**, SL-T **{status.sl_t[fr]}**."
+    return f"### FR {int(fr)} {fr.title} {{ #{fr.group} }}\n\n{line}\n\n" + table(
+        ["Requirement", "Title", "From", "Verdict", "Why"], rows
+    )
+
+
+def _reason(status: ControlStatus) -> str:
+    return text(status.reason)
