@@ -50,8 +50,8 @@ def parse_config(text: str) -> Facts:
 
     Facts: ``hostname``, ``version``, ``complete``; records ``users``, ``enable``, ``lines``, ``access_lists`` (with
     ``entries``), ``interfaces``, ``routes``, ``vlans``, ``banners``, ``aaa_servers``; tables ``services``, ``aaa``,
-    ``ssh``, ``http``, ``snmp``, ``ntp``, ``logging``, ``login``, ``cdp``, ``lldp``, ``archive``, ``ip``, ``spanning_tree``,
-    ``dhcp_snooping``, ``arp_inspection``, ``dot1x``, ``vtp``. Records and tables are there even when empty.
+    ``ssh``, ``http``, ``snmp``, ``ntp``, ``logging``, ``login``, ``cdp``, ``lldp``, ``archive``, ``ip``,
+    ``spanning_tree``, ``dhcp_snooping``, ``arp_inspection``, ``dot1x``, ``vtp``. Records are there even when empty.
     """
     tree = read_tree(output_of(text, "show running-config"))
     reading = Reading()

@@ -52,9 +52,9 @@ def parse_endpoints(text: str) -> Facts:
     """Read the item.
 
     Facts: ``server`` (application_name, application_uri, product_uri, application_type); ``endpoints`` (url,
-    security_policy, security_policy_uri, security_mode, security_level, transport_profile_uri,
-    certificate as sha256, tokens with type and security_policy); ``certificates``; and, over all endpoints, ``policies``, ``modes``, ``token_types``,
-    ``anonymous``, ``unsecured``.
+    security_policy, security_policy_uri, security_mode, security_level, transport_profile_uri, certificate as sha256,
+    tokens with type and security_policy); ``certificates``; and, over all endpoints, ``policies``, ``modes``,
+    ``token_types``, ``anonymous``, ``unsecured``.
     """
     document = read_document(text)
     if isinstance(document, int):
