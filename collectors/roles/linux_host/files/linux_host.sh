@@ -30,7 +30,7 @@ KIND=none REASON='' LIMIT='' ROOT=no NETWORK_MOUNTS=''
 mark() { printf '#plantproof %s %s\n' "$NONCE" "$*"; }
 
 # Text on one line, without control characters, not too long.
-one_line() { printf '%s' "$*" | tr '\001-\037\177' '[ *]' | cut -c 1-300; }
+one_line() { printf '%s' "$*" | tr '\001-\037\177' ' ' | cut -c 1-300; }
 
 # Something in this section could not be read, and why.
 note() { mark "note $KIND $(one_line "$*")"; }
@@ -39,7 +39,7 @@ block() { printf '@@ %s\n' "$(one_line "$*")"; }
 
 # Content as it may stand between marks: no control characters, no line that looks like a mark, no flood.
 clean() {
-    tr -d '\000' | tr '\001-\010\013\014\016-\037\177' '[?*]' | PP_WHAT=$(one_line "$*") awk \
+    tr -d '\000' | tr '\001-\010\013\014\016-\037\177' '?' | PP_WHAT=$(one_line "$*") awk \
         -v nonce="$NONCE" -v kind="$KIND" -v lines="$MAX_LINES" -v bytes="$MAX_BYTES" -v width="$MAX_WIDTH" '
         { sub(/\r$/, ""); size += length($0) + 1 }
         NR > lines || size > bytes { flood = 1; exit }
@@ -377,7 +377,9 @@ kind_firewall() {
         if exists nft; then
             block "command nft -j list ruleset"
             # One object a line, so that each rule has a line of its own.
-            $LIMIT nft -j list ruleset 2>&1 </dev/null | awk '{ gsub(/}, [{]"/, "},\n{\""); print }' | clean nft
+            $LIMIT nft -j list ruleset 2>&1 </dev/null | awk '
+                { gsub(/[{]"(table|chain|rule|set|map|element|flowtable|counter|quota|limit|ct [a-z]+|synproxy|secmark)": [{]"family"/, "\n&"); print }' |
+                clean nft
         else
             run iptables-save || REASON="neither nft nor iptables-save can be used, though the kernel holds nf_tables"
             run ip6tables-save || note "ip6tables-save cannot be used"

@@ -134,7 +134,8 @@ def _shadow(blocks: Blocks, found: _Accounts) -> None:
                 if not password:
                     found.unparsed.append(number)
                 continue
-            user.update(password)
+            if "password" not in user:  # a password in passwd itself wins: shadow is asked only where that says x
+                user.update(password)
             user["shadow_line"] = number
             _ageing(fields, user)
 
