@@ -31,7 +31,7 @@ ENVIRONMENT = SandboxedEnvironment(undefined=Chained)
 ENVIRONMENT.tests["contains"] = lambda value, other: other in value
 ENVIRONMENT.tests["subset"] = lambda value, other: set(value) <= set(other)
 ENVIRONMENT.tests["superset"] = lambda value, other: set(value) >= set(other)
-ENVIRONMENT.tests["truthy"] = bool
+ENVIRONMENT.tests["truthy"] = lambda value: bool(value)  # noqa: PLW0108 - the table holds functions
 ENVIRONMENT.tests["falsy"] = lambda value: not value
 
 KEYS = ("mode", "tries", "flag", "words", "people", "deep", "gone")
@@ -59,7 +59,22 @@ paths = st.builds(
     st.booleans(),
 )
 literals = st.sampled_from(
-    ["1", "0", "-2", "3.5", "'no'", "'yes'", "''", "true", "false", "none", "['no', 'yes']", "['a', 'b']", "[]", "[1, 2]"]
+    [
+        "1",
+        "0",
+        "-2",
+        "3.5",
+        "'no'",
+        "'yes'",
+        "''",
+        "true",
+        "false",
+        "none",
+        "['no', 'yes']",
+        "['a', 'b']",
+        "[]",
+        "[1, 2]",
+    ]
 )
 simple_tests = ["defined", "undefined", "none", "string", "number", "mapping", "sequence", "boolean", "truthy", "falsy"]
 tests = st.sampled_from(
@@ -68,7 +83,7 @@ tests = st.sampled_from(
 filters = st.sampled_from(
     [
         "length", "count", "default('no')", "d([])", "default('x', true)", "lower", "upper", "trim", "list", "first",
-        "last", "min", "max", "sum", "sort", "unique", "unique(case_sensitive=true)", "join(',')", "string",
+        "last", "min", "max", "sum", "sort", "unique|list", "unique(case_sensitive=true)|list", "join(',')", "string",
         "sort(reverse=true)", "map('upper')|list", "map('lower')|list", "map(attribute='uid')|list",
         "map(attribute='name', default='none')|list", "selectattr('uid')|list", "selectattr('uid', 'equalto', 0)|list",
         "rejectattr('locked')|list", "selectattr('name', 'in', ['root', 'bin'])|list", "rejectattr('uid', 'ge', 2)|list",
@@ -85,7 +100,9 @@ def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.builds("{} {} {}".format, bracketed, st.sampled_from(["and", "or"]), bracketed),
         st.builds("not {}".format, bracketed),
-        st.builds("{} {} {}".format, bracketed, st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "in", "not in"]), bracketed),
+        st.builds(
+            "{} {} {}".format, bracketed, st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "in", "not in"]), bracketed
+        ),
         st.builds("{} < {} <= {}".format, bracketed, bracketed, bracketed),
         st.builds("{} == {} != {}".format, bracketed, bracketed, bracketed),
         st.builds("{} {} {}".format, bracketed, st.sampled_from("+-*"), bracketed),
@@ -95,7 +112,7 @@ def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("{} | {}".format, bracketed, filters),
         st.builds("[{}, {}]".format, bracketed, bracketed),
         st.builds("-{}".format, bracketed),
-        st.builds("{}[{}]".format, bracketed, bracketed),
+        st.builds("{}[{}]".format, bracketed, st.one_of(paths, st.sampled_from(["0", "-1", "'mode'", "'uid'"]))),
         st.builds("{}.mode".format, bracketed),
     )
 
@@ -103,13 +120,16 @@ def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 expressions = st.recursive(st.one_of(paths, literals), grow, max_leaves=6)
 
 CANNOT = object()
+UNHASHABLE = object()  # sets of records: ours can, Jinja2 cannot
 
 
 def jinja(text: str, names: dict[str, Any]) -> object:
     # compile_expression(undefined_to_none=False) hands undefined out instead of raising.
     try:
         result = ENVIRONMENT.compile_expression(text, undefined_to_none=False)(**copy.deepcopy(names))
-    except (UndefinedError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+    except TypeError as error:
+        return UNHASHABLE if "unhashable" in str(error) else CANNOT
+    except (UndefinedError, ValueError, LookupError, AttributeError, ArithmeticError):
         return CANNOT
     return CANNOT if isinstance(result, Chained) or _holds_undefined(result) else result
 
@@ -126,7 +146,7 @@ def ours(text: str, names: dict[str, Any]) -> object:
         return CANNOT
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=expressions, names=data)
 @example(text="host.tries | default(3) > 2", names={"host": {}, "box": {}})
 @example(text="not host.gone is defined", names={"host": {}, "box": {}})
@@ -135,6 +155,8 @@ def test_where_both_decide_they_agree(text: str, names: dict[str, Any]) -> None:
     if found is CANNOT:
         return  # refusing to decide is always allowed; that it is not overdone is the next test's matter
     expected = jinja(text, names)
+    if expected is UNHASHABLE:
+        return
     assert expected is not CANNOT, f"we say {found!r} where Jinja2 cannot"
     assert _same(found, expected), f"{text}: {found!r} is not {expected!r}"
 
@@ -171,7 +193,9 @@ def _lined(value: object, start: int = 1) -> Any:
         table = {key: _lined(each, start + place) for place, (key, each) in enumerate(value.items())}
         return table | {"_lines": {key: start + place for place, key in enumerate(value)}}
     if isinstance(value, list):
-        return [{**each, "_line": start + place} if isinstance(each, dict) else each for place, each in enumerate(value)]
+        return [
+            {**each, "_line": start + place} if isinstance(each, dict) else each for place, each in enumerate(value)
+        ]
     return value
 
 
@@ -181,7 +205,7 @@ def _bare(value: object) -> object:
     return [_bare(each) for each in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=expressions, names=data)
 def test_tracing_finds_the_same_value_and_lines_change_nothing(text: str, names: dict[str, Any]) -> None:
     lined = {name: _lined(table) for name, table in names.items()}
@@ -201,9 +225,10 @@ def test_tracing_finds_the_same_value_and_lines_change_nothing(text: str, names:
 def test_no_text_raises_anything_but_a_content_error(text: str) -> None:
     try:
         expression = compile_expression(text, names={"host"})
-    except ContentError as error:
-        assert error.code == "content.expression"
-        assert error.hint
+    except ContentError as refusal:
+        error: ContentError | None = refusal
     else:
+        error = None
         expression.holds({"host": {}})
         trace(expression, {"host": {}})
+    assert error is None or (error.code == "content.expression" and error.hint)

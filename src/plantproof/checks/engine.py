@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run checks over assets: a verdict for each pair, as small numbers; why is worked out later and only where asked.
 
-What evidence can prove is decided here, in one place: none collected, broken off, stale or partly understood evidence never
-satisfies a check.
+What evidence can prove is decided here, in one place: evidence that is absent, broken off, stale or partly understood
+never satisfies a check.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from plantproof.core.facts import SectionState
 from plantproof.core.judgement import Outcome
 from plantproof.core.verdicts import Verdict
 
-__all__ = ["MAX_LINES", "explain", "outcomes"]
+__all__ = ["MAX_LINES", "outcome_of", "outcomes"]
 
 MAX_LINES: Final = 50
 """Lines told of one outcome: the first ones."""
@@ -30,10 +30,10 @@ def outcomes(evaluation: Evaluation, verdicts: Iterable[Verdict] = tuple(Verdict
     wanted = frozenset(verdicts)
     for check, subject, verdict in evaluation.asked():
         if verdict in wanted:
-            yield explain(evaluation, check, subject)
+            yield outcome_of(evaluation, check, subject)
 
 
-def explain(evaluation: Evaluation, check: int, subject: int) -> Outcome:
+def outcome_of(evaluation: Evaluation, check: int, subject: int) -> Outcome:
     """The outcome of one check on one subject, by their places in the evaluation.
 
     Raises:

@@ -39,8 +39,8 @@ class Expression:
     names: frozenset[str]
     """Names that it reads."""
     run: Callable[[Mapping[str, object]], object] = field(repr=False)
-    """From names to the value; raises one of :data:`UNDECIDED` if the evidence does not say. Every name is bound to a dict,
-    but ``now`` and ``now_days``."""
+    """From names to the value; raises one of :data:`UNDECIDED` if the evidence does not say. Every name is bound to
+    a dict, but ``now`` and ``now_days``."""
 
     def holds(self, names: Mapping[str, object]) -> bool | None:
         """Whether it is true; None if that cannot be decided."""
@@ -65,7 +65,11 @@ def compile_expression(text: str, *, names: Collection[str], where: Location | N
     node = parse(source, names)
     try:
         run = value_function(node)
-    except (SyntaxError, RecursionError, MemoryError):
+    except (
+        SyntaxError,
+        RecursionError,
+        MemoryError,
+    ):  # pragma: no cover - a net: no expression within the limits gets here
         raise source.refuse("the expression is too complicated", "Split it into several assertions.") from None
     return Expression(text=text, node=node, names=named(node), run=run)
 

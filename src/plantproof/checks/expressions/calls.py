@@ -66,7 +66,7 @@ class Calls(ABC):
             return self._map(operand, args, keywords, tree.right)
         if name in {"default", "d"}:
             return self._default(operand, args, keywords, tree.right)
-        return self._plain(operand, name, rule, args, keywords, tree.right)
+        return self._plain(operand, name, rule, args, keywords, tree=tree.right)
 
     def _apart(self, tree: ast.BinOp) -> None:
         """Refuse ``a + b | f``: Python filters the sum, Jinja2 filters b."""
@@ -153,7 +153,7 @@ class Calls(ABC):
             words = ", ".join(sorted(key for key, each in FILTERS.items() if each.each))
             raise self.refuse(args[0], f"map cannot use the filter {name!r}", f"It can use: {words}.")
         self._count(name, rule.least, rule.most, args[1:], tree)
-        inner = self._plain(_ELEMENT, name, rule, args[1:], keywords, tree)
+        inner = self._plain(_ELEMENT, name, rule, args[1:], keywords, tree=tree)
         return Filter(operand, "map", inner=inner)
 
     def _default(self, operand: Node, args: list[ast.expr], keywords: list[ast.keyword], tree: ast.expr) -> Filter:
@@ -173,6 +173,7 @@ class Calls(ABC):
         rule: FilterRule,
         args: list[ast.expr],
         keywords: list[ast.keyword],
+        *,
         tree: ast.expr,
     ) -> Filter:
         if rule.pattern:

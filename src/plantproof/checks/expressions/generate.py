@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the tree to a Python function, as fast as one written by hand.
 
-The function's code is written out and compiled by Python, so a check costs what a handwritten closure costs. That is safe
-because nothing of the user's text reaches that code but literals, through ``repr``, and keys, as literals: names, filters and
-tests are chosen from fixed tables, and the function sees no builtins. It loops only over lists that the evidence holds.
+The function's code is written out and compiled by Python, so a check costs what a handwritten closure costs. That is
+safe because nothing of the user's text reaches that code but literals, through ``repr``, and keys, as literals: names,
+filters and tests are chosen from fixed tables, and the function sees no builtins. It loops only over lists that the
+evidence holds.
 
 A missing key surfaces as whatever Python raises (see ``values.UNDECIDED``): saying which one is :mod:`.trace`'s work.
 """
@@ -137,15 +138,11 @@ class _Writer:
             self.globals[f"{prefix}{self.count}"] = value
         return f"{prefix}{self.count}"
 
-    def constant(self, value: object) -> str:
-        # An infinite float has no literal.
-        return repr(value) if not isinstance(value, float) or abs(value) < float("inf") else self.name("k", value)
-
-    def value(self, node: Node) -> str:  # noqa: PLR0911 - one line per form
+    def value(self, node: Node) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per form
         """Code that yields the value, or raises if it is undefined."""
         match node:
             case tree.Const():
-                return self.constant(node.value)
+                return repr(node.value)
             case tree.Ref():
                 return f"n[{node.name!r}]{_subscripts(node.keys)}"
             case tree.Item():
@@ -179,7 +176,7 @@ class _Writer:
             return f"({(' and ' if node.conjunction else ' or ').join(map(self.condition, node.operands))})"
         return self.value(node) if _boolean(node) else f"truth({self.value(node)})"
 
-    def maybe(self, node: Node) -> str:
+    def maybe(self, node: Node) -> str:  # noqa: PLR0911 - one line per form
         """Code that yields ``U`` where the value itself is undefined."""
         match node:
             case tree.Ref(keys=()):
@@ -211,14 +208,13 @@ class _Writer:
         if len(node.operators) == 1:
             left, right = node.operands
             return self.relation(node.operators[0], self.value(left), right, self.value(right), plain=_plain(left))
-        *middle, last = node.operands[1:]
-        names = [self.name("m") for _ in middle]
-        sides = [self.value(node.operands[0]), *names, self.value(last)]
+        # A chain touches all its operands, so that what is missing shows even if an early one already fails.
+        names = [self.name("m") for _ in node.operands]
         parts = (
-            self.relation(sign, sides[index], None, sides[index + 1], plain=False)
+            self.relation(sign, names[index], None, names[index + 1], plain=False)
             for index, sign in enumerate(node.operators)
         )
-        return f"(lambda {', '.join(names)}: {' and '.join(parts)})({', '.join(map(self.value, middle))})"
+        return f"(lambda {', '.join(names)}: {' and '.join(parts)})({', '.join(map(self.value, node.operands))})"
 
     def relation(self, sign: str, left: str, node: Node | None, right: str, *, plain: bool) -> str:
         """One comparison; direct where a literal makes lines irrelevant."""

@@ -27,6 +27,7 @@ from plantproof.checks.expressions.nodes import (
     Table,
 )
 from plantproof.checks.expressions.source import Source, nearest
+from plantproof.checks.expressions.values import MAX_NUMBER
 
 __all__ = ["parse"]
 
@@ -71,7 +72,7 @@ class _Parser(Calls):
         super().__init__(source)
         self.names = names
 
-    def node(self, tree: ast.expr) -> Node:  # noqa: PLR0911 - one line per permitted form
+    def node(self, tree: ast.expr) -> Node:  # noqa: C901, PLR0911 - one line per permitted form
         match tree:
             case ast.Constant():
                 return self.constant(tree)
@@ -97,6 +98,8 @@ class _Parser(Calls):
         raise self.refuse(tree, f"{self.written(tree)} is outside the language of checks", hint)
 
     def constant(self, tree: ast.Constant) -> Const:
+        if isinstance(tree.value, int | float) and not -MAX_NUMBER < tree.value < MAX_NUMBER:
+            raise self.refuse(tree, "the number is too large", "Write one that evidence can hold.")
         if tree.value is None or isinstance(tree.value, str | int | float):
             return Const(tree.value)
         raise self.refuse(

@@ -67,7 +67,7 @@ def safe_pattern(text: str, *, ignorecase: bool, multiline: bool, anchored: bool
         raise PatternError(f"is no regular expression: {problem}") from None
     walk = _Walk(_alphabet(text), ignorecase=bool(compiled.flags & re.IGNORECASE))
     shape = walk.sequence(list(tree), frozenset())
-    scans = 0 if anchored or text.startswith(("^", r"\A")) and not compiled.flags & re.MULTILINE else 1
+    scans = 0 if anchored or (text.startswith(("^", r"\A")) and not compiled.flags & re.MULTILINE) else 1
     power = shape.power + shape.scans + scans
     limit = int((_BUDGET / shape.factor) ** (1 / max(power, 1)))
     if limit < _MIN_LIMIT:

@@ -71,7 +71,7 @@ def line_of(holder: object, key: object) -> Lines:
     """Where a key of a table, or an element of a list, was read."""
     if isinstance(holder, dict):
         known = holder.get(LINES)
-        line = known.get(key) if isinstance(known, dict) else holder.get(LINE)
+        line = known.get(key) if isinstance(known, dict) and isinstance(key, str) else holder.get(LINE)
         return (line,) if isinstance(line, int) else ()
     return ()
 
@@ -99,11 +99,20 @@ def recorded(result: list[object], sources: Iterable[Seen], path: str = "") -> S
             origins[_key(source.value)] = origins.get(_key(source.value), ()) + source.lines
             continue
         for each in source.elements():
-            key = _key(each)
-            lines = source.element_lines(each)
-            if not set(lines) <= set(origins.get(key, ())):
-                origins[key] = origins.get(key, ()) + lines
+            _note(origins, each, source.element_lines(each))
     return Seen(result, (), origins, path, counts)
+
+
+def _note(origins: dict[Hashable, Lines], element: object, lines: Lines) -> None:
+    """Note an element's lines, and for a list inside a list those of its parts: flatten brings them out."""
+    pending = [element]
+    while pending and lines:
+        each = pending.pop()
+        if isinstance(each, list):
+            pending.extend(each)
+        known = origins.get(_key(each), ())
+        if not set(lines) <= set(known):
+            origins[_key(each)] = known + lines
 
 
 def related(sign: str, left: Seen, right: Seen, *, result: bool) -> Lines:
