@@ -82,6 +82,8 @@ class _Reader:
     notes: list[str] = field(default_factory=list)
 
     def read(self, lines: list[str]) -> None:
+        if lines and lines[-1].startswith(self.prefix) and lines[-1] != f"{self.prefix}done":
+            lines = lines[:-1]  # half a mark: the output broke off before its line end
         for line in lines:
             if not line.startswith(self.prefix):
                 if self.kind:

@@ -16,6 +16,8 @@ __all__ = ["parse"]
 
 Record = dict[str, object]
 
+_MAX_JUMPS = 16
+"""The kernel's own limit of nested jumps."""
 _HOOKS = ("input", "forward", "output")
 _FAMILIES = {"ip": ("ip", "inet"), "ip6": ("ip6", "inet")}
 
@@ -63,21 +65,48 @@ def parse(text: str) -> Facts:
     return facts("linux.firewall/1", blocks, data, found.unparsed)
 
 
+class _Fate:
+    """What becomes of a packet that no rule with conditions speaks of, chain by chain."""
+
+    def __init__(self, rules: list[Record]) -> None:
+        self.rules: dict[tuple[object, ...], list[Record]] = {}
+        self.known: dict[tuple[object, ...], Record | None] = {}
+        for rule in rules:
+            self.rules.setdefault((rule["family"], rule["table"], rule["chain"]), []).append(rule)
+
+    def of(self, chain: tuple[object, ...], depth: int = 0) -> Record | None:
+        """The first unconditional rule that decides, followed through unconditional jumps; None if there is none."""
+        if chain not in self.known and depth < _MAX_JUMPS:
+            self.known[chain] = None  # a circle of jumps, which the kernel refuses, decides nothing
+            self.known[chain] = self._decide(chain, depth)
+        return self.known.get(chain)
+
+    def _decide(self, chain: tuple[object, ...], depth: int) -> Record | None:
+        for rule in self.rules.get(chain, []):
+            if not rule["unconditional"]:
+                continue
+            action = rule["action"]
+            if action in {"accept", "drop", "reject"}:
+                return rule
+            if action in {"jump", "goto"}:
+                final = self.of((*chain[:2], rule.get("target")), depth + 1)
+                if final is not None or action == "goto":
+                    return final
+            elif action == "return":
+                return None
+        return None
+
+
 def _defaults(found: _Rules) -> None:
-    """What becomes of a packet that no rule speaks of: the chain's policy, or its first rule without conditions."""
-    by_chain: dict[tuple[object, ...], list[Record]] = {}
-    for rule in found.rules:
-        by_chain.setdefault((rule["family"], rule["table"], rule["chain"]), []).append(rule)
+    """Give each base chain its default: its policy, or its first rule without conditions, behind which none counts."""
+    fate = _Fate(found.rules)
     for chain in found.chains:
-        rules = by_chain.get((chain["family"], chain["table"], chain["name"]), [])
-        chain["rules"] = len(rules)
+        key = (chain["family"], chain["table"], chain["name"])
+        chain["rules"] = len(fate.rules.get(key, []))
         if "hook" not in chain:
             continue
         default = chain.get("policy", "accept")
-        # The first unconditional verdict decides: nothing behind it is ever reached.
-        final = next(
-            (rule for rule in rules if rule["unconditional"] and rule["action"] in {"accept", "drop", "reject"}), None
-        )
+        final = fate.of(key)
         if final is not None:
             default = final["action"]
             chain["default_line"] = final[LINE]

@@ -119,9 +119,14 @@ def _option(record: Record, conditions: list[str], word: str, value: str, *, neg
         record["protocol"] = value
     key = _MATCHES.get(word)
     if key:
-        record[f"not_{key}" if negated else key] = [
-            typed(part.replace(":", "-") if "port" in key else part) for part in value.split(",")
-        ]
+        record[f"not_{key}" if negated else key] = _values(key, value)
     takes_value = bool(value) and not value.startswith("-") and value != "!"
     conditions.append(f"{'! ' if negated else ''}{word}{f' {value}' if takes_value else ''}")
     return 2 if takes_value else 1
+
+
+def _values(key: str, text: str) -> list[object]:
+    """A list as nftables writes it: spans with a hyphen, states in lower case."""
+    if key == "states":
+        return list(text.lower().split(","))
+    return [typed(part.replace(":", "-") if "port" in key else part) for part in text.split(",")]

@@ -103,7 +103,7 @@ def _netstat(block: Block) -> tuple[list[Record], list[int]]:
         record = _socket(number, fields[0], address, port)
         owner = _NETSTAT_OWNER.fullmatch(fields[-1].strip()) or _NETSTAT_OWNER.fullmatch(" ".join(fields[5:]).strip())
         if owner:
-            name = owner[2].strip().rstrip(":")
+            name = owner[2].partition(":")[0].strip()
             record.update(process=name, pid=int(owner[1]), processes=[name])
         sockets.append(record)
     return sockets, unparsed

@@ -99,8 +99,8 @@ def _target(tool: str, protocol: str, host: str, number: int, **more: object) ->
     return {"tool": tool, "protocol": protocol, "host": bare, "tls": False, "loopback": loopback, **more, LINE: number}
 
 
-def _statements(block: Block) -> list[NumberedLine]:
-    """Configuration lines, with those of one parenthesised statement joined to its first."""
+def _statements(block: Block, opening: str = "(", closing: str = ")") -> list[NumberedLine]:
+    """Configuration lines, with those of one bracketed statement joined to its first."""
     statements: list[NumberedLine] = []
     depth = 0
     for number, line in block.content():
@@ -110,7 +110,7 @@ def _statements(block: Block) -> list[NumberedLine]:
             statements.append((start, f"{text} {line}"))
         else:
             statements.append((number, line))
-        depth = max(0, depth + line.count("(") - line.count(")"))
+        depth = max(0, depth + line.count(opening) - line.count(closing))
         if depth and len(statements[-1][1]) > 4000:  # noqa: PLR2004  # no statement is that long
             depth = 0
     return statements
@@ -159,7 +159,7 @@ def _rsyslog_action(line: str, number: int) -> Record | None:
 def _syslog_ng(blocks: Blocks) -> list[Record]:
     targets: list[Record] = []
     for block in blocks.files(*_SYSLOG_NG):
-        for number, line in _statements(block):
+        for number, line in _statements(block, "{", "}"):
             if not line.startswith("destination"):
                 continue
             for match in _NG_TARGET.finditer(line):

@@ -18,7 +18,7 @@ _TMOUT = re.compile(
     r"(?:^|[;\s])(?:(?:declare|typeset)\s+-\S{1,10}\s+|readonly\s+|export\s+){0,4}TMOUT=[\"']?([0-9]{1,9})"
 )
 _UMASK = re.compile(r"(?:^|[;\s])umask\s+([0-7]{1,4})(?=$|[\s;])")
-_SPAN = re.compile(r"([0-9]{1,9})\s{0,5}(us|ms|s|sec|m|min|h|hr|d|w)?", re.IGNORECASE | re.ASCII)
+_SPAN = re.compile(r"([0-9]{1,9})\s{0,5}(us|ms|sec|s|min|m|hr|h|d|w)?", re.IGNORECASE | re.ASCII)
 _SECONDS = {"us": 0, "ms": 0, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
 _BANNERS = {"/etc/issue": "issue", "/etc/issue.net": "issue_net", "/etc/motd": "motd"}
 _DCONF_VALUE = re.compile(r"(?:uint32|int32|uint64|int64)?\s{0,5}(.*)")
