@@ -44,7 +44,7 @@ def check(*that: str, when: str = "", kinds: tuple[str, ...] = ("x.sshd",), func
             remedy="r",
             caution="",
             function=function,
-        )  # fmt: skip
+        )
     )
 
 

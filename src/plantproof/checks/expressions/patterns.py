@@ -19,7 +19,7 @@ from typing import Final
 __all__ = ["PatternError", "safe_pattern"]
 
 MAX_PATTERN: Final = 200
-_BUDGET: Final = 1e8  # steps; the engine does some 50 million a second
+_BUDGET: Final = 2e7  # steps; the engine does 10 to 50 million a second
 _MIN_LIMIT: Final = 200
 _MAX_UNROLL: Final = 8
 _SMALL: Final = 16
