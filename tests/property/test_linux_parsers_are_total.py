@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fakes.linux_hosts import FOLDER, HOSTS, output_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fakes.linux_hosts import FOLDER, HOSTS, output_of
 from plantproof.core.facts import LINE, LINES, Facts
 from plantproof.errors import CollectionError
 from plantproof.parsers.registry import PARSERS, parse

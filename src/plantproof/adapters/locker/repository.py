@@ -111,7 +111,7 @@ class Repository:
         """Commit id of the branch; empty if it has none."""
         if not self.exists:
             return ""
-        done = self.run("rev-parse", "--verify", "--quiet", BRANCH + "^{commit}")
+        done = self.run("rev-parse", "--verify", "--quiet", BRANCH)
         return done.stdout.decode().strip()
 
     def blobs(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:

@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
-from fakes.linux_hosts import HOSTS, facts_of, output_of
 
+from fakes.linux_hosts import HOSTS, facts_of, output_of
 from plantproof.core.facts import SectionState
 from plantproof.parsers.registry import PARSERS, parse
 
@@ -57,7 +57,7 @@ def test_nothing_at_all_has_the_promised_shape_too(kind: str) -> None:
 
 
 def test_the_role_and_the_registry_know_the_same_kinds() -> None:
-    assert KINDS == sorted(kind for kind in PARSERS if kind.startswith("linux."))
+    assert sorted(kind for kind in PARSERS if kind.startswith("linux.")) == KINDS
 
 
 def test_hosts() -> None:
