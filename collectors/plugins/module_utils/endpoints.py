@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 
 MOST = 200
+_SEQUENCE, _LONG, _LONG_HEADER = 0x30, 0x80, 4  # X.690: tag, bit of a long length, bytes of a header with one
 
 
-def describe(endpoints):
+def describe(endpoints: Sequence[Any]) -> dict[str, object]:
     """Every endpoint with each of its tokens; certificates once each, by their digest."""
-    certificates = {}
+    certificates: dict[str, dict[str, object]] = {}
     rows = [_endpoint(endpoint, certificates) for endpoint in endpoints[:MOST]]
     return {
         "server": _server(endpoints[0].Server) if endpoints else None,
@@ -19,7 +22,7 @@ def describe(endpoints):
     }
 
 
-def _server(server):
+def _server(server: Any) -> dict[str, object]:
     return {
         "application_name": _text(server.ApplicationName.Text),
         "application_uri": _text(server.ApplicationUri),
@@ -28,7 +31,7 @@ def _server(server):
     }
 
 
-def _endpoint(endpoint, certificates):
+def _endpoint(endpoint: Any, certificates: dict[str, dict[str, object]]) -> dict[str, object]:
     digest = None
     if endpoint.ServerCertificate:
         first = _first_certificate(bytes(endpoint.ServerCertificate))
@@ -48,7 +51,7 @@ def _endpoint(endpoint, certificates):
     }
 
 
-def _token(token, policy):
+def _token(token: Any, policy: str) -> dict[str, object]:
     # OPC 10000-4, UserTokenPolicy: without a policy of its own, a token is protected by that of its endpoint.
     return {
         "id": _text(token.PolicyId),
@@ -59,31 +62,31 @@ def _token(token, policy):
     }
 
 
-def _text(value):
+def _text(value: object) -> str:
     return str(value or "")[:1000]
 
 
-def _policy(uri):
+def _policy(uri: object) -> str:
     """``Basic256Sha256`` of its URI."""
     return _text(uri).rpartition("#")[2]
 
 
-def _name(member):
+def _name(member: object) -> str:
     """An enumeration member's name in the specification; asyncua writes None with an underscore."""
     return str(getattr(member, "name", member)).rstrip("_")
 
 
-def _first_certificate(der):
+def _first_certificate(der: bytes) -> bytes:
     """The server's own certificate of what may be a chain: the first DER sequence."""
-    if len(der) < 4 or der[0] != 0x30:
+    if len(der) < _LONG_HEADER or der[0] != _SEQUENCE:
         return der
-    if der[1] < 0x80:
+    count = der[1] - _LONG
+    if count < 0:
         return der[: 2 + der[1]]
-    count = der[1] & 0x7F
-    return der[: 2 + count + int.from_bytes(der[2 : 2 + count], "big")] if 0 < count < 4 else der
+    return der[: 2 + count + int.from_bytes(der[2 : 2 + count], "big")] if 0 < count < _LONG_HEADER else der
 
 
-def _certificate(der):
+def _certificate(der: bytes) -> dict[str, object]:
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -91,9 +94,7 @@ def _certificate(der):
         found = x509.load_der_x509_certificate(der)
         key = found.public_key()
         begin, end = found.not_valid_before_utc, found.not_valid_after_utc
-        kind = {True: "rsa"}.get(isinstance(key, rsa.RSAPublicKey)) or (
-            "ec" if isinstance(key, ec.EllipticCurvePublicKey) else "other"
-        )
+        kinds = ((rsa.RSAPublicKey, "rsa"), (ec.EllipticCurvePublicKey, "ec"))
         return {
             "subject": found.subject.rfc4514_string(),
             "issuer": found.issuer.rfc4514_string(),
@@ -101,7 +102,7 @@ def _certificate(der):
             "not_before": begin.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "not_after": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "valid_days": (end - begin).days,
-            "key_type": kind,
+            "key_type": next((name for kind, name in kinds if isinstance(key, kind)), "other"),
             "key_bits": getattr(key, "key_size", None),
             "signature_hash": found.signature_hash_algorithm.name if found.signature_hash_algorithm else None,
             "self_signed": _self_signed(found),
@@ -111,7 +112,7 @@ def _certificate(der):
         return {"unreadable": type(error).__name__}
 
 
-def _self_signed(certificate):
+def _self_signed(certificate: Any) -> bool:
     try:
         certificate.verify_directly_issued_by(certificate)
     except Exception:
@@ -119,7 +120,7 @@ def _self_signed(certificate):
     return True
 
 
-def _application_uri(certificate):
+def _application_uri(certificate: Any) -> str | None:
     from cryptography import x509
 
     try:

@@ -12,17 +12,17 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]{0,20}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,200}
 _NONCE = re.compile(r"[A-Za-z0-9]{1,128}")
 
 
-def one_line(text, limit=300):
+def one_line(text: object, limit: int = 300) -> str:
     """Text as it may stand in a mark."""
     return _CONTROL.sub(" ", " ".join(str(text).split()))[:limit]
 
 
-def clean(text):
-    """Content as it may stand between marks: no terminal codes, no control characters, no line that looks like a mark."""
+def clean(text: str) -> str:
+    """Content as it may stand between marks: without terminal codes, control characters, or lines that look like marks."""
     text = _ESCAPES.sub("", text).replace("\0", "")
     lines = []
-    for line in re.split(r"\r*\n", text):
-        line = _CONTROL.sub("?", line.rstrip("\r").rpartition("\r")[2])
+    for raw in re.split(r"\r*\n", text):
+        line = _CONTROL.sub("?", raw.rstrip("\r").rpartition("\r")[2])
         lines.append(f" {line}" if line.startswith(("@@", "#plantproof ")) else line)
     return "\n".join(lines)
 
@@ -30,45 +30,45 @@ def clean(text):
 class Marked:
     """A marked text as it grows."""
 
-    def __init__(self, nonce, collector, version):
+    def __init__(self, nonce: str, collector: str, version: str) -> None:
         if nonce and not _NONCE.fullmatch(nonce):
             raise ValueError("the nonce may hold letters and digits only")
         self._nonce = nonce or secrets.token_hex(16)
         self._title = f"collector={collector} version={version}"
-        self._lines = []
+        self._lines: list[str] = []
 
-    def _mark(self, *words):
+    def _mark(self, *words: str) -> None:
         self._lines.append(f"#plantproof {self._nonce} {' '.join(words)}")
 
-    def begin(self, kind):
+    def begin(self, kind: str) -> None:
         self._mark("begin", kind)
 
-    def block(self, command, text):
+    def block(self, command: str, text: str) -> None:
         """One command with its output."""
         self._lines.append(f"@@ command {one_line(command)}")
         self.content(text)
 
-    def content(self, text):
+    def content(self, text: str) -> None:
         body = clean(text).strip("\n")
         if body:
             self._lines.extend(body.split("\n"))
 
-    def document(self, value):
+    def document(self, value: object) -> None:
         """A JSON document, one key a line."""
         self._lines.extend(json.dumps(value, indent=1, ensure_ascii=False).split("\n"))
 
-    def note(self, kind, reason):
+    def note(self, kind: str, reason: str) -> None:
         self._mark("note", kind, one_line(reason))
 
-    def end(self, kind):
+    def end(self, kind: str) -> None:
         self._mark("end", kind, "ok")
 
-    def missing(self, kind, reason):
+    def missing(self, kind: str, reason: str) -> None:
         """A section of which nothing could be read."""
         self.begin(kind)
         self._mark("end", kind, "not-collected", one_line(reason))
 
-    def text(self, **fields):
+    def text(self, **fields: str | None) -> str:
         """The whole text; fields go into its header."""
         more = "".join(f" {name}={value}" for name, value in fields.items() if value)
         header = f"#plantproof {self._nonce} header {self._title}{more}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logging in to a device over SSH with netmiko, and saying in plain words why that did not work. No message holds a secret."""
+"""Logging in to a device over SSH with netmiko, and saying in plain words why that failed, without any secret."""
 
 from __future__ import annotations
 
@@ -8,62 +8,69 @@ import logging
 import os
 import pwd
 import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 EXTRA = "this needs the library netmiko on the machine that collects: pip install plantproof[network]"
 
 
-class NotConnected(Exception):
+_SSH = 22
+_LINKS = 6
+
+
+class NotConnectedError(Exception):
     """No session; the message says why, in words for a report."""
 
 
 class Channel:
     """A paramiko channel as a conversation wants it."""
 
-    def __init__(self, raw):
+    def __init__(self, raw: Any) -> None:
         self._raw = raw
 
-    def send(self, data):
+    def send(self, data: bytes) -> None:
         self._raw.settimeout(10.0)
         self._raw.sendall(data)
 
-    def receive(self, seconds):
+    def receive(self, seconds: float) -> bytes:
         self._raw.settimeout(max(seconds, 0.001))
         try:
-            return self._raw.recv(65536)
-        except socket.timeout:
+            return bytes(self._raw.recv(65536))
+        except socket.timeout:  # noqa: UP041 -- paramiko raises this name
             raise TimeoutError from None
 
 
-def known_hosts_files(path=""):
+def known_hosts_files(path: str = "") -> list[str]:
     """The named file, or those that ssh itself reads. The home folder is the account's, whatever HOME says."""
     if path:
-        return [os.path.expanduser(path)]
+        return [str(Path(path).expanduser())]
     with contextlib.suppress(KeyError):
-        home = pwd.getpwuid(os.getuid()).pw_dir
-        return [os.path.join(home, ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"]
+        home = Path(pwd.getpwuid(os.getuid()).pw_dir)
+        return [str(home / ".ssh" / "known_hosts"), "/etc/ssh/ssh_known_hosts"]
     return ["/etc/ssh/ssh_known_hosts"]
 
 
-def _connection_class():
+def _connection_class() -> Any:
     try:
         from netmiko.base_connection import BaseConnection
     except ImportError:
-        raise NotConnected(EXTRA) from None
+        raise NotConnectedError(EXTRA) from None
     import paramiko
 
     class _Accept(paramiko.MissingHostKeyPolicy):
         """Lets an unknown key pass and keeps it nowhere; a key that differs from a known one never comes here."""
 
-        def missing_host_key(self, client, hostname, key):
+        def missing_host_key(self, *_unused: object) -> None:
             return
 
     class Device(BaseConnection):
         """Connects and authenticates; sends nothing by itself."""
 
-        known_hosts = ()
+        known_hosts: Sequence[str] = ()
         first_contact = False
 
-        def _build_ssh_client(self):
+        def _build_ssh_client(self) -> Any:
             client = paramiko.SSHClient()
             for path in self.known_hosts:
                 with contextlib.suppress(OSError):
@@ -76,8 +83,18 @@ def _connection_class():
 
 
 @contextlib.contextmanager
-def session(*, host, port, user, password, key_file, connect_timeout, known_hosts, first_contact):
-    """Log in; gives a channel and whether the host key was one that we knew. Raises NotConnected."""
+def session(
+    *,
+    host: str,
+    port: int,
+    user: str,
+    password: str | None,
+    key_file: str | None,
+    connect_timeout: float,
+    known_hosts: str,
+    first_contact: bool,
+) -> Iterator[tuple[Channel, bool]]:
+    """Log in; gives a channel and whether the host key was one that we knew. Raises NotConnectedError."""
     for name in ("paramiko", "netmiko"):
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
@@ -101,45 +118,61 @@ def session(*, host, port, user, password, key_file, connect_timeout, known_host
         device.establish_connection()
     except Exception as error:
         device.paramiko_cleanup()
-        raise NotConnected(_reason(error, host, port, connect_timeout)) from None
+        raise NotConnectedError(_reason(error, host, port, connect_timeout)) from None
     try:
         yield Channel(device.remote_conn), _is_known(device)
     finally:
         device.paramiko_cleanup()
 
 
-def _is_known(device):
+def _is_known(device: Any) -> bool:
     """Whether the server's key stands in the files that we read."""
     client = device.remote_conn_pre
     transport = client.get_transport()
     key = transport.get_remote_server_key()
-    name = device.host if device.port == 22 else f"[{device.host}]:{device.port}"
+    name = device.host if device.port == _SSH else f"[{device.host}]:{device.port}"
     return bool(client._system_host_keys.check(name, key))  # noqa: SLF001 -- paramiko offers no other way to ask
 
 
-def _reason(error, host, port, seconds):
+def _reason(error: BaseException, host: str, port: int, seconds: float) -> str:
     """Why, from netmiko's error and the one that it wraps."""
     import paramiko
     from netmiko.exceptions import NetmikoAuthenticationException
 
     where = f"{host}:{port}"
-    chain = [error]
-    while chain[-1].__context__ is not None and len(chain) < 6:
+    chain: list[BaseException] = [error]
+    while chain[-1].__context__ is not None and len(chain) < _LINKS:
         chain.append(chain[-1].__context__)
-    if any(isinstance(link, paramiko.BadHostKeyException) for link in chain):
-        return f"the host key of {where} is not the one in known_hosts: it was changed, or something else answers"
-    if any("not found in known_hosts" in str(link) for link in chain):
-        return f"the host key of {where} is in no known_hosts file; add it after comparing it on the device itself"
-    if any(isinstance(link, (NetmikoAuthenticationException, paramiko.AuthenticationException)) for link in chain):
-        return f"authentication at {where} failed: wrong user, key or password"
-    if any(isinstance(link, socket.gaierror) for link in chain) or "DNS failure" in str(error):
-        return f"the name {host} cannot be resolved"
-    if any("Connection refused" in str(link) or isinstance(link, ConnectionRefusedError) for link in chain):
-        return f"{where} refuses the connection"
-    if any("banner" in str(link) for link in chain):
-        return f"{where} accepts the connection, but says nothing of SSH within {seconds:.0f} s"
-    if any(isinstance(link, (TimeoutError, socket.timeout)) or "timed out" in str(link) for link in chain):
+    said = " ".join(str(link) for link in chain)
+    by_kind = (
+        ((paramiko.BadHostKeyException,), _CHANGED_KEY),
+        ((NetmikoAuthenticationException, paramiko.AuthenticationException), _WRONG_LOGIN),
+        ((socket.gaierror,), "the name {host} cannot be resolved"),
+        ((ConnectionRefusedError,), "{where} refuses the connection"),
+    )
+    for kinds, reason in by_kind:
+        if any(isinstance(link, kinds) for link in chain):
+            return reason.format(host=host, where=where)
+    for sign, reason in _SIGNS:
+        if sign in said:
+            return reason.format(host=host, where=where, seconds=f"{seconds:.0f}")
+    if any(isinstance(link, TimeoutError) for link in chain):
         return f"no answer from {where} within {seconds:.0f} s"
-    if any("ncompatible" in str(link) or "no acceptable" in str(link) for link in chain):
-        return f"{where} offers no SSH algorithm that this side accepts"
     return f"no SSH session with {where}: {type(chain[-1]).__name__}"
+
+
+_CHANGED_KEY = "the host key of {where} is not the one in known_hosts: it was changed, or something else answers"
+_WRONG_LOGIN = "authentication at {where} failed: wrong user, key or password"
+_SIGNS = (
+    (
+        "not found in known_hosts",
+        "the host key of {where} is in no known_hosts file; compare it at the device, then add it",
+    ),
+    ("DNS failure", "the name {host} cannot be resolved"),
+    ("Connection refused", "{where} refuses the connection"),
+    ("Unable to connect to port", "{where} refuses the connection or cannot be reached"),
+    ("banner", "{where} accepts the connection, but says nothing of SSH within {seconds} s"),
+    ("ncompatible", "{where} offers no SSH algorithm that this side accepts"),
+    ("no acceptable", "{where} offers no SSH algorithm that this side accepts"),
+    ("timed out", "no answer from {where} within {seconds} s"),
+)

@@ -1,4 +1,3 @@
-#!/usr/bin/python
 # SPDX-License-Identifier: Apache-2.0
 """Ansible module: read a network device's command line. The work is in module_utils; this is the door."""
 
@@ -10,8 +9,8 @@ short_description: Read a network device's command line, and nothing but read
 version_added: "0.1.0"
 author: The Plantproof authors
 description:
-  - Logs in over SSH, asks the commands that the platform's read-only list holds, and returns what the device printed, with
-    marks between the kinds of evidence.
+  - Logs in over SSH, asks the commands that the platform's read-only list holds, and returns what the device printed,
+    with marks between the kinds of evidence.
   - Runs on the machine that collects. Never enters a privileged or configuration mode.
   - What is not on the list is refused before a connection is opened.
 options:
@@ -55,7 +54,8 @@ options:
     description: File with the device's host key; those that ssh itself reads if none is named.
     type: path
   host_key_checking:
-    description: Set to false for a first contact only. An unknown key is then accepted and reported; a changed one never is.
+    description:
+      - Set to false for a first contact only. An unknown key is then accepted and reported; a changed one never is.
     type: bool
     default: true
   connect_timeout:
@@ -106,9 +106,9 @@ host_key:
 
 import signal
 import time
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.plantproof.ot.plugins.module_utils import conversation as talk
 from ansible_collections.plantproof.ot.plugins.module_utils import marks, read_only, ssh_login
 
@@ -131,40 +131,40 @@ ARGUMENTS = {
 }
 
 
-class OutOfTime(BaseException):
+class OutOfTimeError(BaseException):
     """Raised by the alarm; no library below catches it by mistake."""
 
 
-def _alarm(_number, _frame):
-    raise OutOfTime
+def _alarm(_number: int, _frame: object) -> None:
+    raise OutOfTimeError
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     options = dict(module.params)
     # The result must hold what the device printed, letter for letter. Ansible would blank every place where a short
-    # password happens to occur in it, so the password is taken out of the module's own record instead: neither the result
-    # nor its "invocation" can hold it then, and none of our messages does.
+    # password happens to occur in it, so the password is taken out of the module's own record instead: neither the
+    # result nor its "invocation" can hold it then, and none of our messages does.
     module.params["password"] = None
     module.no_log_values.clear()
     try:
         chosen = read_only.plan(options["platform"], options["kinds"], options["commands"])
         output = marks.Marked(options["nonce"], "cli_device", "1")
-    except (read_only.Refused, ValueError) as refusal:
+    except (read_only.RefusedError, ValueError) as refusal:
         module.fail_json(msg=f"refused, nothing was sent: {refusal}")
     signal.signal(signal.SIGALRM, _alarm)
     signal.setitimer(signal.ITIMER_REAL, options["total_timeout"] + 3.0)
     try:
         result = _read(options, chosen, output)
-    except (ssh_login.NotConnected, talk.Lost, read_only.Refused) as reason:
+    except (ssh_login.NotConnectedError, talk.LostError, read_only.RefusedError) as reason:
         module.fail_json(msg=str(reason))
-    except OutOfTime:
+    except OutOfTimeError:
         module.fail_json(msg=f"{options['total_timeout']:.0f} s were not enough for {options['host']}")
     signal.setitimer(signal.ITIMER_REAL, 0)
     module.exit_json(changed=False, **result)
 
 
-def _read(options, chosen, output):
+def _read(options: dict[str, Any], chosen: dict[str, list[str]], output: marks.Marked) -> dict[str, object]:
     begun = time.monotonic()
     login = {name: options[name] for name in ("host", "port", "user", "password", "key_file", "connect_timeout")}
     with ssh_login.session(

@@ -1,4 +1,3 @@
-#!/usr/bin/python
 # SPDX-License-Identifier: Apache-2.0
 """Ansible module: ask a Modbus device what it is (function 0x2B, MEI type 0x0E). It can send no other function."""
 
@@ -55,13 +54,16 @@ stdout:
 
 import logging
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.plantproof.ot.plugins.module_utils import marks
 
 KIND = "modbus.identification"
 IDENTIFY = 0x2B
+EXTENDED = 3  # basic 1, regular 2, extended 3: read codes, and the low bits of the conformity level
+PRIVATE = 0x80
 MOST_REQUESTS = 12
 NAMES = (
     "vendor_name",
@@ -82,18 +84,18 @@ ARGUMENTS = {
 }
 
 
-class Silent(Exception):
+class SilentError(Exception):
     """No identification; the message says why."""
 
 
-def gate(sending, pdu):
+def gate(sending: bool, pdu: Any) -> Any:  # noqa: FBT001 -- pymodbus calls it so
     """Refuse to send anything but the identification request."""
     if sending and pdu.function_code != IDENTIFY:
         raise RuntimeError("a Modbus function that is not on the read-only list")
     return pdu
 
 
-def _read(options):
+def _read(options: Mapping[str, Any]) -> tuple[int, dict[int, object]]:
     from pymodbus.client import ModbusTcpClient
 
     where = f"{options['host']}:{options['port']}"
@@ -101,62 +103,63 @@ def _read(options):
         options["host"], port=options["port"], timeout=options["connect_timeout"], retries=0, trace_pdu=gate
     )
     if not client.connect():
-        raise Silent(f"no connection with {where} within {options['connect_timeout']:.0f} s")
+        raise SilentError(f"no connection with {where} within {options['connect_timeout']:.0f} s")
     try:
         return _objects(client, options, where)
     finally:
         client.close()
 
 
-def _objects(client, options, where):
-    """Conformity level and objects by number. Asks by stream access, level by level, as far as the device says it goes."""
+def _objects(client: Any, options: Mapping[str, Any], where: str) -> tuple[int, dict[int, object]]:
+    """Conformity level and objects by number, asked level by level, as far as the device says that it goes."""
     deadline = time.monotonic() + options["total_timeout"]
-    found, level = {}, None
+    found: dict[int, object] = {}
+    level = 0
     code, at = 1, 0
     for _ in range(MOST_REQUESTS):
         if time.monotonic() > deadline:
-            raise Silent(f"{options['total_timeout']:.0f} s were not enough for {where}")
+            raise SilentError(f"{options['total_timeout']:.0f} s were not enough for {where}")
         try:
             answer = client.read_device_information(read_code=code, object_id=at, device_id=options["unit"])
         except Exception as error:
-            raise Silent(f"{where}, unit {options['unit']}, gives no identification: {_kind(error)}") from None
+            raise SilentError(f"{where}, unit {options['unit']}, gives no identification: {_kind(error)}") from None
         if answer.isError():
-            if level is not None:
+            if level:
                 return level, found  # a level that it promised and does not give: what came before stands
             number = getattr(answer, "exception_code", "unknown")
-            raise Silent(f"{where}, unit {options['unit']}, refuses identification with exception {number}")
+            raise SilentError(f"{where}, unit {options['unit']}, refuses identification with exception {number}")
         level = answer.conformity
         found.update(answer.information)
         if answer.more_follows and answer.next_object_id > at:
             at = answer.next_object_id
-        elif code < min(level & 0x03, 3):
-            code, at = code + 1, (0x80 if code == 2 else 0)
+        elif code < level & EXTENDED:
+            code, at = code + 1, (PRIVATE if code + 1 == EXTENDED else 0)
         else:
             break
     return level, found
 
 
-def _kind(error):
+def _kind(error: Exception) -> str:
     return "no answer" if "No response" in str(error) or isinstance(error, TimeoutError) else type(error).__name__
 
 
-def _text(value):
+def _text(value: object) -> str:
     if isinstance(value, list):
         value = b" ".join(value)
     return value.decode("utf-8", "replace")[:253] if isinstance(value, bytes) else str(value)[:253]
 
 
-def _document(options, level, found):
+def _document(options: Mapping[str, Any], level: int, found: Mapping[int, object]) -> dict[str, object]:
     return {
         "unit": options["unit"],
         "transport": "tcp",
         "conformity_level": level,
         "objects": {name: _text(found[number]) for number, name in enumerate(NAMES) if found.get(number)},
-        "extended": [{"id": number, "text": _text(found[number])} for number in sorted(found) if number >= 0x80],
+        "extended": [{"id": number, "text": _text(found[number])} for number in sorted(found) if number >= PRIVATE],
     }
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     options = module.params
     try:
@@ -170,7 +173,7 @@ def main():
         level, found = _read(options)
     except ImportError:
         module.fail_json(msg="this needs the library pymodbus on the machine that collects: pip install plantproof[ot]")
-    except Silent as reason:
+    except SilentError as reason:
         module.fail_json(msg=str(reason))
     output.begin(KIND)
     output.document(_document(options, level, found))

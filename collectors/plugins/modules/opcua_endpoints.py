@@ -1,6 +1,5 @@
-#!/usr/bin/python
 # SPDX-License-Identifier: Apache-2.0
-"""Ansible module: ask an OPC UA server which endpoints it offers (GetEndpoints). No session, no user, no certificate of ours."""
+"""Ansible module: ask an OPC UA server which endpoints it offers (GetEndpoints). It opens no session."""
 
 from __future__ import annotations
 
@@ -47,10 +46,10 @@ stdout:
 import asyncio
 import logging
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.plantproof.ot.plugins.module_utils import endpoints as shape
 from ansible_collections.plantproof.ot.plugins.module_utils import marks
 
@@ -63,14 +62,14 @@ ARGUMENTS = {
 }
 
 
-async def _ask(url, seconds, total):
+async def _ask(url: str, seconds: float, total: float) -> list[Any]:
     from asyncua import Client
 
     client = Client(url, timeout=seconds)
-    return await asyncio.wait_for(client.connect_and_get_server_endpoints(), total)
+    return list(await asyncio.wait_for(client.connect_and_get_server_endpoints(), total))
 
 
-def _reason(error, where, seconds):
+def _reason(error: Exception, where: str, seconds: float) -> str:
     if isinstance(error, ConnectionRefusedError):
         return f"{where} refuses the connection"
     if isinstance(error, (TimeoutError, asyncio.TimeoutError)):
@@ -80,7 +79,7 @@ def _reason(error, where, seconds):
     return f"{where} does not answer GetEndpoints as OPC UA does: {type(error).__name__}"
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     url, seconds, total = (module.params[name] for name in ("url", "connect_timeout", "total_timeout"))
     try:

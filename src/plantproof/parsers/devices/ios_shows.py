@@ -17,7 +17,6 @@ __all__ = ["parse_snmp", "parse_ssh", "parse_time", "parse_users", "parse_versio
 _VERSION: Final = re.compile(r".{0,200}\bVersion ([^\s,]{1,60})(?:,.*)?")
 _PLATFORM: Final = re.compile(r"(?i)cisco (\S{1,60}) .{0,120}(?:processor|memory).*")
 _UPTIME: Final = re.compile(r"(\S{1,100}) uptime is (.{1,200})")
-_CLOCK: Final = re.compile(r"([.*]?)[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6} (\S{1,10}) (.{3,40})")
 _NTP: Final = re.compile(r"Clock is (synchronized|unsynchronized), stratum ([0-9]{1,2}),.*")
 _SSH: Final = re.compile(r"SSH (Enabled|Disabled)(?: - version ([0-9.]{1,6}))?.*")
 _SSH_LIMITS: Final = re.compile(r"Authentication timeout: ([0-9]{1,6}) secs; Authentication retries: ([0-9]{1,6})")
@@ -39,11 +38,6 @@ _SNMP_FIELDS: Final = {
 
 def _facts(kind: str, data: Table, unparsed: Sequence[int] = ()) -> Facts:
     return Facts(kind=kind, parser=f"{kind}/1", data=data, unparsed=tuple(unparsed))
-
-
-def _nothing(data: Table, lines: Sequence[NumberedLine]) -> tuple[int, ...]:
-    """Line 1 if nothing was understood: an answer that is none proves nothing."""
-    return () if data or not lines else (lines[0][0],)
 
 
 def parse_version(text: str) -> Facts:
@@ -139,18 +133,15 @@ def parse_snmp(text: str) -> Facts:
 
 
 def parse_time(text: str) -> Facts:
-    """``show ntp status`` and ``show clock``: synchronized, stratum, clock, zone, authoritative."""
+    """``show ntp status``: synchronized, stratum, enabled."""
     data = Table()
-    clock, status = output_of(text, "show clock"), output_of(text, "show ntp status")
-    for number, line in clock:
-        if match := _CLOCK.fullmatch(line.strip()):
-            data.put("clock", line.strip().lstrip(".*"), number)
-            data.put("zone", match[2], number)
-            data.put("authoritative", match[1] != "*", number)
-    for number, line in status:
+    lines = output_of(text, "show ntp status")
+    for number, line in lines:
         if match := _NTP.fullmatch(line.strip()):
+            data.put("enabled", value=True, line=number)
             data.put("synchronized", match[1] == "synchronized", number)
             data.put("stratum", int(match[2]), number)
         elif "NTP is not enabled" in line:
+            data.put("enabled", value=False, line=number)
             data.put("synchronized", value=False, line=number)
-    return _facts("cisco_ios.time", data, _nothing(data, status or clock))
+    return _facts("cisco_ios.time", data, () if data else _first(lines))
