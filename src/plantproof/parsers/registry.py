@@ -9,14 +9,14 @@ from typing import Final
 
 from plantproof.core.facts import Facts
 from plantproof.errors import UsageError
-from plantproof.parsers import linux
+from plantproof.parsers import devices, linux, ot
 
 __all__ = ["PARSERS", "Parser", "parse"]
 
 Parser = Callable[[str], Facts]
 """From an item's stored text to its facts; total: no text makes it raise or hang."""
 
-PARSERS: Final[Mapping[str, Parser]] = MappingProxyType({**linux.PARSERS})
+PARSERS: Final[Mapping[str, Parser]] = MappingProxyType({**linux.PARSERS, **devices.PARSERS, **ot.PARSERS})
 
 
 def parse(kind: str, text: str) -> Facts:
