@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["json_option", "print_json", "print_table", "progress", "talk"]
+__all__ = ["json_option", "print_json", "print_table", "progress", "talk", "visible"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -82,3 +82,8 @@ def progress(total: int, title: str) -> Iterator[Callable[[str], None]]:
             bar.update(task, advance=1, now=now)
 
         yield advance
+
+
+def visible(text: str) -> str:
+    """Text that came from a device, safe for a terminal: control characters are shown, not obeyed."""
+    return "".join(char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in text)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``plantproof assess``: verdicts and security levels from the evidence in the locker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from plantproof.cli.exits import FINDINGS, OK
+from plantproof.cli.output import json_option, print_json, print_table, talk
+from plantproof.core.judgement import Assessment, ZoneStatus
+from plantproof.core.levels import FR
+from plantproof.core.verdicts import Verdict
+
+__all__ = ["assess", "exit_status", "print_assessment", "summary"]
+
+
+@click.command()
+@click.option("--at", default="", metavar="INSTANT", help="Judge as of this moment.  [default: now]")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the OSCAL files.")
+@json_option
+@click.pass_obj
+def assess(workspace: Path, at: str, output: Path | None, as_json: bool) -> int:
+    """Judge every zone: what is proven, what is possible, what blocks the next level.
+
+    Writes OSCAL assessment-results and a plan of action. Exit status 1 if a target is not proven.
+
+    \b
+    Example:
+        plantproof assess --at 2026-11-23T06:00:00Z
+    """  # noqa: D301 - click reads \b
+    from plantproof.cli.judging import judge, write_results
+
+    judged = judge(workspace, at)
+    written = write_results(judged, output or judged.output)
+    if as_json:
+        print_json(summary(judged.assessment))
+    else:
+        print_assessment(judged.assessment)
+    for path in written.values():
+        talk(f"wrote {path}")
+    return exit_status(judged.assessment)
+
+
+def exit_status(assessment: Assessment) -> int:
+    """0 if every zone's target is proven, else 1."""
+    proven = all(zone.proven.covers(zone.sl_t) for zone in assessment.zones.values())
+    return OK if proven else FINDINGS
+
+
+def summary(assessment: Assessment) -> dict[str, object]:
+    """The assessment for programs: levels, counts and blockers by zone."""
+    return {
+        "at": assessment.at,
+        "baseline": assessment.baseline,
+        "commit": assessment.locker_commit,
+        "verdicts": _counts(o.verdict for o in assessment.outcomes),
+        "zones": {zone.zone: _zone(zone) for zone in assessment.zones.values()},
+    }
+
+
+def _zone(zone: ZoneStatus) -> dict[str, object]:
+    return {
+        "sl-t": {fr.name: zone.sl_t[fr] for fr in FR},
+        "sl-a-proven": {fr.name: zone.proven[fr] for fr in FR},
+        "sl-a-possible": {fr.name: zone.possible[fr] for fr in FR},
+        "blockers": {fr.name: list(zone.blockers[fr]) for fr in FR if zone.blockers[fr]},
+        "requirements": _counts(status.verdict for status in zone.controls.values()),
+    }
+
+
+def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    found = Counter(verdicts)
+    return {verdict.label: found[verdict] for verdict in Verdict}
+
+
+def print_assessment(assessment: Assessment) -> None:
+    """The assessment for people: a line for each zone, then what blocks."""
+    headings = ["zone", "", *(fr.name for fr in FR)]
+    rows: list[list[object]] = []
+    for zone in assessment.zones.values():
+        rows.append([zone.zone, "SL-T", *zone.sl_t])
+        spans = [
+            str(zone.proven[fr]) if zone.proven[fr] == zone.possible[fr] else f"{zone.proven[fr]}-{zone.possible[fr]}"
+            for fr in FR
+        ]
+        rows.append(["", "SL-A", *spans])
+    print_table(headings, rows, title=f"{assessment.baseline}, as of {assessment.at} (SL-A: proven-possible)")
+    counts = Counter(o.verdict for o in assessment.outcomes)
+    click.echo("\nchecks: " + ", ".join(f"{counts[verdict]} {verdict.label}" for verdict in Verdict))
+    failed = [o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED]
+    if failed:
+        print_table(
+            ["zone", "asset", "check", "what was found"], [[o.zone, o.asset, o.check, o.message] for o in failed]
+        )

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``plantproof explain``: from a requirement in a zone to the check, the file, the line and the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+import click
+
+from plantproof.cli.output import json_option, print_json, visible
+from plantproof.core.judgement import Assessment, ControlStatus, Outcome
+from plantproof.errors import UsageError
+from plantproof.ports.locker import StoredItem
+
+__all__ = ["explain"]
+
+_SHOWN = 5
+
+
+@click.command()
+@click.argument("zone")
+@click.argument("control")
+@click.option("--at", default="", metavar="INSTANT", help="Judge as of this moment.  [default: now]")
+@json_option
+@click.pass_obj
+def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) -> None:
+    """Say why CONTROL (such as sr-1.1 or "SR 1.1 RE(1)") has its verdict in ZONE, down to the line.
+
+    \b
+    Example:
+        plantproof explain supervision SR-1.1
+    """  # noqa: D301 - click reads \b
+    from plantproof.cli.judging import judge
+
+    judged = judge(workspace, at)
+    found = judged.assessment
+    status = _status(found, zone, control)
+    if as_json:
+        print_json(_json(found, status, judged.items))
+        return
+    info = found.controls[status.control]
+    click.secho(f"{info.label} {info.title}, zone {status.zone}: {status.verdict.label}", bold=True)
+    click.echo(f"  {visible(status.reason)}")
+    for proof in status.proofs:
+        outcome = proof.outcome
+        click.echo(f"\n{outcome.asset}: {outcome.check} ({proof.strength}) is {outcome.verdict.label}")
+        if outcome.message:
+            click.echo(f"  {visible(outcome.message)}")
+        for ref in outcome.evidence[:1]:
+            mark = "  [simulated device]" if ref.simulated else ""
+            click.echo(f"  {ref.path}{mark}\n  sha256 {ref.sha256}\n  commit {ref.commit}\n  collected {ref.collected}")
+            for number, line in _lines(outcome, judged.items):
+                click.echo(f"  {number:>5} | {visible(line)}")
+    for item in status.attestations:
+        click.echo(f"\nattested by {item.name} ({item.role}) on {item.stated[:10]}, until {item.valid_until[:10]}")
+        click.echo(f"  {visible(item.statement)}\n  {item.path}")
+
+
+def _status(assessment: Assessment, zone: str, control: str) -> ControlStatus:
+    if zone not in assessment.zones:
+        raise _unknown("zone", zone, list(assessment.zones))
+    zone_status = assessment.zones[zone]
+    wanted = control.lower().replace(" ", "-").replace("(", "-").replace(")", "").replace("--", "-")
+    by_name = {
+        info.label.lower().replace(" ", "-").replace("(", "-").replace(")", ""): info.id
+        for info in assessment.controls.values()
+    }
+    ident = wanted if wanted in zone_status.controls else by_name.get(wanted, "")
+    if ident not in zone_status.controls:
+        raise _unknown("requirement", control, list(zone_status.controls))
+    return zone_status.controls[ident]
+
+
+def _unknown(what: str, name: str, known: list[str]) -> UsageError:
+    near = get_close_matches(name.lower(), known, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {shorten(', '.join(known), 100, placeholder=' ...')}"
+    return UsageError(f"there is no {what} {name!r}", code="usage.unknown-name", hint=hint)
+
+
+def _lines(outcome: Outcome, items: Mapping[str, StoredItem]) -> list[tuple[int, str]]:
+    if not outcome.evidence or outcome.evidence[0].path not in items:
+        return []
+    text = items[outcome.evidence[0].path].item.content.decode(errors="replace").split("\n")
+    return [(number, text[number - 1]) for number in outcome.lines[:_SHOWN] if 0 < number <= len(text)]
+
+
+def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, StoredItem]) -> dict[str, Any]:
+    return {
+        "at": assessment.at,
+        "zone": status.zone,
+        "control": status.control,
+        "verdict": status.verdict.label,
+        "reason": status.reason,
+        "proofs": [
+            {
+                "check": proof.outcome.check,
+                "strength": str(proof.strength),
+                "asset": proof.outcome.asset,
+                "verdict": proof.outcome.verdict.label,
+                "message": proof.outcome.message,
+                "evidence": [
+                    {
+                        "path": ref.path,
+                        "sha256": ref.sha256,
+                        "commit": ref.commit,
+                        "collected": ref.collected,
+                        "simulated": ref.simulated,
+                    }
+                    for ref in proof.outcome.evidence
+                ],
+                "lines": [{"line": number, "text": line} for number, line in _lines(proof.outcome, items)],
+            }
+            for proof in status.proofs
+        ],
+        "attestations": [
+            {
+                "name": item.name,
+                "role": item.role,
+                "stated": item.stated,
+                "valid-until": item.valid_until,
+                "statement": item.statement,
+                "path": item.path,
+            }
+            for item in status.attestations
+        ],
+    }

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What assess, explain, publish and run share: judge the workspace's locker at an instant, and write the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plantproof import __version__
+from plantproof.core.evidence import NotCollected
+from plantproof.core.instants import instant_text, parse_instant
+from plantproof.core.judgement import Assessment
+from plantproof.core.plant import Plant
+from plantproof.ports.locker import StoredItem
+from plantproof.stages.assess import Rules
+
+__all__ = ["TOOL", "Judged", "judge", "write_portal", "write_results"]
+
+TOOL = f"plantproof {__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An assessment, and what it was made from."""
+
+    assessment: Assessment
+    plant: Plant
+    rules: Rules
+    items: Mapping[str, StoredItem]
+    not_collected: tuple[NotCollected, ...]
+    output: Path
+
+
+def judge(workspace: Path, at: str = "") -> Judged:
+    """Judge the workspace at an instant (default: now) by the evidence that was in the locker then.
+
+    Raises:
+        PlantproofError: the workspace, the content or the locker is not sound.
+    """
+    from plantproof.cli.wiring import Wiring
+    from plantproof.stages.assess import assess
+
+    wiring = Wiring.of(workspace)
+    instant = instant_text(parse_instant(at) if at else wiring.clock.now())
+    locker = wiring.locker
+    commit = locker.commit_at(instant) if at else locker.head()
+    manifest = locker.manifest(commit) if commit else None
+    items = locker.items(commit) if commit else {}
+    missing = manifest.not_collected if manifest else ()
+    assessment = assess(
+        wiring.workspace.plant,
+        wiring.rules,
+        items=items,
+        commit=commit,
+        not_collected=missing,
+        attestations=wiring.workspace.attestations,
+        at=instant,
+    )
+    return Judged(
+        assessment=assessment,
+        plant=wiring.workspace.plant,
+        rules=wiring.rules,
+        items=items,
+        not_collected=missing,
+        output=wiring.workspace.paths.output,
+    )
+
+
+def write_results(judged: Judged, output: Path) -> dict[str, Path]:
+    """Write assessment results and, if anything is open, the plan of action; returns them by file name."""
+    from plantproof.adapters.files import replacing
+    from plantproof.oscal.results import write_assessment_results, write_poam
+
+    checks = {compiled.check.id: compiled.check for compiled in judged.rules.checks}
+    results, poam = output / "assessment-results.json", output / "poam.json"
+    with replacing(results) as file:
+        write_assessment_results(judged.assessment, judged.plant, checks, file.write, tool=TOOL)
+    with replacing(poam) as file:
+        is_open = write_poam(judged.assessment, judged.plant, checks, file.write, tool=TOOL)
+    if not is_open:
+        poam.unlink()
+        return {results.name: results}
+    return {results.name: results, poam.name: poam}
+
+
+def write_portal(judged: Judged, downloads: Mapping[str, Path]) -> tuple[Path, int]:
+    """Build the portal; returns its folder and the number of its pages."""
+    from plantproof.adapters.portal import build_portal
+    from plantproof.render.site import site_pages
+    from plantproof.stages.publish import portal_view
+
+    view = portal_view(
+        judged.assessment,
+        judged.plant,
+        judged.rules,
+        items=judged.items,
+        not_collected=judged.not_collected,
+        tool=TOOL,
+    )
+    target = judged.output / "site"
+    pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)
+    return target, pages
