@@ -154,9 +154,10 @@ names() {
     done
 }
 
-# changed FILE..., modes FILE...: when the files were last changed; who may read and write them.
+# changed FILE..., modes FILE...: when the files were last changed; who may read and write them (by number: a name
+# might be looked up in a directory on the network).
 changed() { attributes '%Y %n' "$@"; }
-modes() { attributes '%a %U %G %n' "$@"; }
+modes() { attributes '%a %u %g %n' "$@"; }
 attributes() {
     format=$1
     shift
@@ -290,8 +291,10 @@ kind_packages() {
     if exists dpkg-query; then
         # shellcheck disable=SC2016  # dpkg expands these, not the shell
         run dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version} ${Architecture}\n'
-        # A simulation, without locks, and without the cache file that apt would otherwise refresh.
-        run apt-get -s -q -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= upgrade
+        # A simulation: without locks, and without the caches and the log that apt would otherwise write as root
+        # (nothing can be made below /proc, and nothing there is lost if apt first removes it).
+        run apt-get -s -q -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+            -o Dir::Log::Planner=/proc/none -o Dir::Log::Solver=/proc/none upgrade
     elif exists rpm && [ -d /var/lib/rpm ]; then
         run rpm -q -a --qf 'ii %{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE} %{ARCH}\n'
         run dnf -C -q --color=never check-update || run yum -C -q check-update

@@ -57,9 +57,9 @@ def changed_files(blocks: Blocks) -> Iterator[tuple[int, str, str]]:
 
 
 def file_modes(blocks: Blocks) -> list[dict[str, object]]:
-    """Who may read and write a file: mode (octal text), owner, group, path; plus what that means for others."""
+    """Mode (octal text), owner and group (``root`` or a number) of each file, and what others may do to it."""
     records: list[dict[str, object]] = []
-    for block in blocks.commands("stat -c %a %U %G %n *"):
+    for block in blocks.commands("stat -c %a %u %g %n *"):
         for number, line in block.content():
             fields = line.split(" ", 3)
             if len(fields) != 4 or not re.fullmatch(r"[0-7]{1,4}", fields[0]):  # noqa: PLR2004  # the four of the format
@@ -69,14 +69,19 @@ def file_modes(blocks: Blocks) -> list[dict[str, object]]:
                 {
                     "path": fields[3],
                     "mode": fields[0].rjust(4, "0"),
-                    "owner": fields[1],
-                    "group": fields[2],
+                    "owner": _name(fields[1]),
+                    "group": _name(fields[2]),
                     "world_readable": bool(others & 4),
                     "world_writable": bool(others & 2),
                     "_line": number,
                 }
             )
     return records
+
+
+def _name(number: str) -> str:
+    """The collector asks for numbers, because names may come over the network; only 0 has the same name everywhere."""
+    return "root" if number == "0" else number
 
 
 def listing(blocks: Blocks, folder: str) -> list[tuple[int, str]]:
