@@ -25,7 +25,7 @@ from plantproof.ports.locker import CommittedRun, Locker
 from plantproof.ports.redacting import Redacted, SecretScan
 from plantproof.stages.selecting import kinds_of
 
-__all__ = ["CollectionReport", "Intake", "collect", "take_in"]
+__all__ = ["CollectionReport", "Intake", "collect", "run_id", "take_in"]
 
 _SHRUNK = 2
 """An item that is less than half of what it was is remarked upon: a truncated configuration passes for a whole one."""
@@ -75,7 +75,7 @@ def collect(
         IntegrityError: the locker is not sound enough to be appended to.
     """
     started = instant_text(clock.now())
-    run = _run_id(started, jobs)
+    run = run_id(started, jobs)
     items: list[EvidenceItem] = []
     missing: list[NotCollected] = []
     listener.started(len(jobs))
@@ -102,7 +102,8 @@ def collect(
     )
 
 
-def _run_id(started: str, jobs: Sequence[CollectionJob]) -> str:
+def run_id(started: str, jobs: Sequence[CollectionJob]) -> str:
+    """A run's name: when it began and what it was asked for."""
     names = "\n".join(f"{job.asset.id} {job.collector}" for job in jobs)
     digest = hashlib.sha256(names.encode()).hexdigest()
     return f"{started.replace('-', '').replace(':', '')}-{digest[:6]}"
