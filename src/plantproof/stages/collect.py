@@ -15,9 +15,9 @@ from itertools import groupby
 from plantproof.core.canonical import sha256_hex
 from plantproof.core.evidence import Clocks, CollectorId, Envelope, EvidenceItem, NotCollected, item_path
 from plantproof.core.facts import RawSection, SectionState
-from plantproof.core.instants import add_seconds, instant_text
+from plantproof.core.instants import add_seconds, instant_text, parse_instant
 from plantproof.core.plant import Asset, Plant, Zone
-from plantproof.errors import CollectionError
+from plantproof.errors import CollectionError, UsageError
 from plantproof.parsers.sections import MarkedOutput, split_sections
 from plantproof.ports.clock import Clock
 from plantproof.ports.collecting import AssetOutput, CollectionJob, CollectorInfo, KindInfo, RunListener, Runner
@@ -27,6 +27,8 @@ from plantproof.stages.selecting import kinds_of
 
 __all__ = ["CollectionReport", "Intake", "collect", "run_id", "take_in"]
 
+_HIDDEN = "(not shown: it may hold a secret)"
+_SENTENCE = 500
 _SHRUNK = 2
 """An item that is less than half of what it was is remarked upon: a truncated configuration passes for a whole one."""
 
@@ -71,13 +73,15 @@ def collect(
     """Run the jobs and commit what came back as one signed run.
 
     Raises:
-        CollectionError: the runner could not start.
+        CollectionError: the runner could start for no zone; nothing was stored.
         IntegrityError: the locker is not sound enough to be appended to.
     """
     started = instant_text(clock.now())
     run = run_id(started, jobs)
     items: list[EvidenceItem] = []
     missing: list[NotCollected] = []
+    broken: CollectionError | None = None
+    came = False
     listener.started(len(jobs))
     for zone_id, group in groupby(sorted(jobs, key=lambda job: job.asset.zone), key=lambda job: job.asset.zone):
         zone = plant.zones[zone_id]
@@ -89,10 +93,22 @@ def collect(
                 listener.job_finished(zone_id, job.asset.id, job.collector, refusal)
             else:
                 allowed.append(job)
-        for output in runner.run(allowed, concurrency=zone.concurrency, listener=listener) if allowed else ():
+        if not allowed:
+            continue
+        try:
+            outputs = runner.run(allowed, concurrency=zone.concurrency, listener=listener)
+        except CollectionError as error:
+            # Another zone's evidence is not lost for it; if there is none, the run as a whole did not take place.
+            broken = broken or error
+            missing += [_lost(job, job.collector, error.message) for job in allowed]
+            continue
+        came = True
+        for output in outputs:
             found, lost = take_in(output, intake, run=run, received=instant_text(clock.now()))
             items += found
             missing += lost
+    if broken is not None and not came:
+        raise broken
     missing.sort(key=lambda item: (item.zone, item.asset, item.kind))
     committed = locker.commit_run(
         items, run=run, started=started, finished=instant_text(clock.now()), not_collected=missing
@@ -164,7 +180,7 @@ def _item(
     if kind not in expected:
         return _lost(job, kind, f"{job.collector} is not known to bring this from {job.asset.id}; it was not stored")
     if section.state is SectionState.NOT_COLLECTED:
-        return _lost(job, kind, section.reason)
+        return _lost(job, kind, _words(section.reason, kind, intake) or "the collector gave no reason")
     try:
         redacted = intake.redact(kind, section.text)
     except CollectionError as error:
@@ -185,7 +201,7 @@ def _item(
         clocks=_clocks(output, marked, expected[kind], intake, received),
         state=section.state,
         run=run,
-        reason=section.reason,
+        reason=_words(section.reason, kind, intake),
         notes=tuple(_notes(section, path, len(content), intake)),
         redactor=redacted.redactor,
         redactions=redacted.count,
@@ -196,20 +212,40 @@ def _item(
 
 
 def _notes(section: RawSection, path: str, size: int, intake: Intake) -> Iterator[str]:
-    yield from section.notes
+    for note in section.notes:
+        yield _words(note, section.kind, intake)
     before = intake.sizes.get(path, 0)
     if size * _SHRUNK < before:
         yield f"shrank from {before} to {size} bytes since the run before"
 
 
+def _words(text: str, kind: str, intake: Intake) -> str:
+    """A reason or note that came with a section: it goes into the locker, so it must not hold a secret either."""
+    if not text:
+        return text
+    try:
+        redacted = intake.redact(kind, text).text
+    except CollectionError:
+        return _HIDDEN
+    return _HIDDEN if intake.scan(kind, redacted) else redacted[:_SENTENCE]
+
+
 def _clocks(output: AssetOutput, marked: MarkedOutput, kind: KindInfo, intake: Intake, received: str) -> Clocks:
     seconds = intake.freshness.get(kind.kind, kind.freshness)
     return Clocks(
-        observed=marked.clock,
+        observed=_observed(marked.clock),
         collected=output.collected,
         received=received,
         valid_until=add_seconds(output.collected, seconds),
     )
+
+
+def _observed(clock: str | None) -> str | None:
+    """The device's clock, if what it said is an instant."""
+    try:
+        return instant_text(parse_instant(clock)) if clock else None
+    except (UsageError, OverflowError):
+        return None
 
 
 def _collector_id(collector: CollectorInfo) -> CollectorId:
