@@ -97,6 +97,7 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path]) -> tuple[Path, i
         items=judged.items,
         not_collected=judged.not_collected,
         tool=TOOL,
+        downloads=sorted(downloads),
     )
     target = judged.output / "site"
     pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)

@@ -95,6 +95,8 @@ class ControlStatus:
     """One sentence: what decided, or what is missing."""
     proofs: tuple[Proof, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    attested: bool = False
+    """Satisfied, but for some asset only because somebody attests to it; shown apart from what a check demonstrates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

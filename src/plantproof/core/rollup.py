@@ -44,11 +44,13 @@ def control_status(
     verdict = worst(settled.values()) if assets else _without_assets(valid)
     if verdict is Verdict.NO_EVIDENCE and attestations and not valid:
         verdict = Verdict.STALE
+    attested = verdict is Verdict.SATISFIED and (not assets or Verdict.NO_EVIDENCE in by_asset.values())
     return ControlStatus(
         control=control.id,
         zone=zone,
         verdict=verdict,
-        reason=_reason(verdict, by_asset, proofs, attestations, valid),
+        attested=attested,
+        reason=_attested_by(valid[0]) if attested else _reason(verdict, by_asset, proofs, attestations),
         proofs=tuple(proofs),
         attestations=tuple(valid or attestations),
     )
@@ -70,12 +72,7 @@ def _reason(
     by_asset: dict[str, Verdict],
     proofs: Sequence[Proof],
     attestations: Sequence[Attestation],
-    valid: Sequence[Attestation],
 ) -> str:
-    if (verdict is Verdict.SATISFIED and valid and Verdict.NO_EVIDENCE in by_asset.values()) or (
-        not by_asset and valid
-    ):
-        return f"attested by {valid[0].name} ({valid[0].role}), valid until {valid[0].valid_until[:10]}"
     if verdict is Verdict.STALE and attestations and Verdict.STALE not in by_asset.values():
         return f"the attestation of {attestations[0].name} ran out on {attestations[0].valid_until[:10]}"
     concerned = [asset for asset, one in by_asset.items() if one is verdict]
@@ -90,6 +87,10 @@ def _reason(
     first = decisive[0].outcome
     more = f" (and {len(decisive) - 1} more)" if len(decisive) > 1 else ""
     return f"{first.asset}: {first.message}{more}"
+
+
+def _attested_by(one: Attestation) -> str:
+    return f"attested by {one.name} ({one.role}), valid until {one.valid_until[:10]}"
 
 
 def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:

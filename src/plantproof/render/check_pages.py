@@ -4,15 +4,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from plantproof.core.checks import Check
 from plantproof.core.judgement import Outcome
 from plantproof.core.verdicts import Verdict
-from plantproof.render.html import badge, evidence_place, in_markdown, link, prose, slug, table, text
+from plantproof.render.html import (
+    asset_in_zone,
+    badge,
+    counted,
+    evidence_place,
+    in_markdown,
+    link,
+    prose,
+    slug,
+    table,
+    text,
+)
+from plantproof.render.long_tables import long_table
 from plantproof.render.view import PortalView
 
-__all__ = ["check_list", "check_page", "outcomes_by_check"]
+__all__ = ["check_list", "check_pages", "outcomes_by_check"]
 
 
 def outcomes_by_check(view: PortalView) -> Mapping[str, Sequence[Outcome]]:
@@ -29,7 +41,7 @@ def check_list(view: PortalView) -> str:
     rows = []
     for check in view.checks.values():
         counts = Counter(outcome.verdict for outcome in found.get(check.id, ()))
-        shown = " ".join(f"{counts[verdict]} {badge(verdict)}" for verdict in Verdict if counts[verdict])
+        shown = " ".join(counted(verdict, counts[verdict]) for verdict in Verdict if counts[verdict])
         rows.append(
             [
                 link(check.title, f"{slug(check.id)}.html"),
@@ -40,8 +52,14 @@ def check_list(view: PortalView) -> str:
     return "# Checks\n\n" + table(["Check", "Evidence", "Verdicts"], rows, filterable=True)
 
 
-def check_page(view: PortalView, check: Check, outcomes: Sequence[Outcome]) -> str:
-    """Markdown of one check's page."""
+def check_pages(view: PortalView, check: Check, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
+    """Path and Markdown of one check's page, and the file of its outcomes if they are too many for a page."""
+    found, files = _outcomes(check, outcomes)
+    yield f"checks/{slug(check.id)}.md", _page(view, check, found)
+    yield from files
+
+
+def _page(view: PortalView, check: Check, found: str) -> str:
     rules = "".join(
         f"<li><code>{text(assertion.that)}</code><br><small>otherwise: {text(assertion.otherwise)}</small></li>"
         for assertion in check.assertions
@@ -58,16 +76,6 @@ def check_page(view: PortalView, check: Check, outcomes: Sequence[Outcome]) -> s
         for claim in view.claims_of_check(check.id)
         if claim.control in view.assessment.controls
     ]
-    rows = [
-        [
-            text(outcome.zone),
-            text(outcome.asset),
-            badge(outcome.verdict),
-            text(outcome.message),
-            evidence_place(outcome.evidence[0], outcome.lines) if outcome.evidence else "",
-        ]
-        for outcome in outcomes
-    ]
     return "\n".join(
         [
             f"# {in_markdown(check.title)}\n",
@@ -76,12 +84,7 @@ def check_page(view: PortalView, check: Check, outcomes: Sequence[Outcome]) -> s
             "## What must hold\n",
             applies + rule,
             "## What it found\n",
-            table(
-                ["Zone", "Asset", "Verdict", "Why", "Evidence"],
-                rows,
-                empty="It was asked of no asset.",
-                filterable=True,
-            ),
+            found,
             "## What it is worth\n",
             table(
                 ["Requirement", "Title", "Worth", "Remark"],
@@ -95,3 +98,17 @@ def check_page(view: PortalView, check: Check, outcomes: Sequence[Outcome]) -> s
             else "",
         ]
     )
+
+
+def _outcomes(check: Check, outcomes: Sequence[Outcome]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    rows = [
+        [
+            asset_in_zone(outcome.asset, outcome.zone),
+            badge(outcome.verdict),
+            text(outcome.message),
+            evidence_place(outcome.evidence[0], outcome.lines) if outcome.evidence else "",
+        ]
+        for outcome in outcomes
+    ]
+    headings = ["Asset", "Verdict", "Why", "Evidence"]
+    return long_table(f"check-{slug(check.id)}", headings, rows, up="../", empty="It was asked of no asset.")

@@ -8,18 +8,35 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
 from plantproof.core.levels import FR
-from plantproof.render.html import badge, evidence_place, in_markdown, link, prose, slug, table, text
+from plantproof.core.verdicts import Verdict
+from plantproof.render.html import (
+    badge,
+    evidence_place,
+    in_markdown,
+    link,
+    prose,
+    slug,
+    status_badge,
+    table,
+    tally,
+    text,
+)
 from plantproof.render.view import PortalView
 
 __all__ = ["control_list", "control_page"]
 
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
+_WIDEST = 5
+"""Zones that get a column each in the list."""
+_MOST = 20
+"""Outcomes shown for a requirement in a zone; the check's own page has them all."""
 _Json = Mapping[str, object]
 
 
 def control_list(view: PortalView) -> str:
     """Markdown of the list of requirements, with the verdict of each zone."""
-    zones = list(view.plant.zones.values())
+    zones = [view.assessment.zones[zone] for zone in view.plant.zones]
+    heads = [view.plant.zones[zone.zone].title for zone in zones] if len(zones) <= _WIDEST else ["Zones"]
     parts = ["# Requirements\n", f"{in_markdown(view.assessment.baseline)}.\n"]
     for fr in FR:
         rows = [
@@ -27,13 +44,17 @@ def control_list(view: PortalView) -> str:
                 link(info.label, f"{slug(info.id)}.html"),
                 text(info.title),
                 f"SL {info.min_sl}",
-                *(badge(view.assessment.zones[zone.id].controls[info.id].verdict) for zone in zones),
+                *(
+                    [status_badge(zone.controls[info.id]) for zone in zones]
+                    if len(zones) <= _WIDEST
+                    else [tally(zone.controls[info.id] for zone in zones)]
+                ),
             ]
             for info in view.assessment.controls.values()
             if info.fr is fr
         ]
         parts.append(f"## FR {int(fr)} {fr.title}\n")
-        parts.append(table(["Requirement", "Title", "From", *(zone.id for zone in zones)], rows))
+        parts.append(table(["Requirement", "Title", "From", *heads], rows))
     return "\n".join(parts)
 
 
@@ -66,13 +87,15 @@ def _duty(control: _Json) -> str:
 def _zone(view: PortalView, zone: str, info: ControlInfo) -> str:
     status = view.assessment.zones[zone].controls[info.id]
     title = link(view.plant.zones[zone].title, f"../zones/{slug(zone)}.html#{info.fr.group}")
-    head = f'<h3 id="{slug(zone)}">{title} {badge(status.verdict)}</h3>\n<p>{text(status.reason)}</p>\n'
+    head = f'<h3 id="{slug(zone)}">{title} {status_badge(status)}</h3>\n<p>{text(status.reason)}</p>\n'
     return head + _proofs(view, status.proofs) + _attestations(status)
 
 
 def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
     if not proofs:
         return ""
+    # What an assessor must hear first comes first.
+    ordered = sorted(proofs, key=lambda proof: proof.outcome.verdict in {Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
     rows = [
         [
             link(view.checks[proof.outcome.check].title, f"../checks/{slug(proof.outcome.check)}.html"),
@@ -83,9 +106,10 @@ def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
             + ("<br>" if proof.outcome.message and proof.outcome.evidence else "")
             + (evidence_place(proof.outcome.evidence[0], proof.outcome.lines) if proof.outcome.evidence else ""),
         ]
-        for proof in proofs
+        for proof in ordered[:_MOST]
     ]
-    return table(["Check", "Worth", "Asset", "Verdict", "Evidence"], rows)
+    more = f"<p>And {len(ordered) - _MOST} more, on the pages of the checks.</p>\n" if len(ordered) > _MOST else ""
+    return table(["Check", "Worth", "Asset", "Verdict", "Evidence"], rows) + more
 
 
 def _attestations(status: ControlStatus) -> str:

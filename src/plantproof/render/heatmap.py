@@ -20,7 +20,7 @@ def heat_map(view: PortalView) -> str:
         name = link(zone.title, f"zones/{slug(zone.id)}.html")
         where = f"<small>level {text(zone.purdue)}</small>" if zone.purdue else ""
         cells = "".join(f"<td>{cell(status, fr, f'zones/{slug(zone.id)}.html')}</td>" for fr in FR)
-        rows.append(f'<tr><th scope="row">{name}<br>{where}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{name} {where}</th>{cells}</tr>')
     body = "\n".join(rows)
     return (
         f'<div class="pp-scroll"><table class="pp-heat">\n<thead><tr><th scope="col">Zone</th>{head}</tr></thead>\n'

@@ -5,12 +5,27 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from plantproof.core.judgement import EvidenceRef
+from plantproof.core.judgement import ControlStatus, EvidenceRef
 from plantproof.core.verdicts import Verdict
 
-__all__ = ["badge", "evidence_place", "in_markdown", "link", "prose", "simulated_mark", "slug", "table", "text"]
+__all__ = [
+    "asset_in_zone",
+    "badge",
+    "counted",
+    "evidence_place",
+    "in_markdown",
+    "link",
+    "prose",
+    "simulated_mark",
+    "slug",
+    "status_badge",
+    "table",
+    "tally",
+    "text",
+]
 
 _MARKS = {
     Verdict.SATISFIED: ("ok", "✓"),
@@ -20,8 +35,9 @@ _MARKS = {
     Verdict.STALE: ("stale", "◷"),
     Verdict.INCONCLUSIVE: ("maybe", "?"),
 }
+_ATTESTED = ("said", "✓")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~:-])")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def text(value: object) -> str:
@@ -30,8 +46,9 @@ def text(value: object) -> str:
 
 
 def in_markdown(value: object) -> str:
-    """Escape for a line of Markdown, such as a heading."""
-    return _MARKDOWN.sub(r"\\\1", html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)).replace("\n", " ")))
+    """Escape for a line of Markdown, such as a heading: no punctuation is left that Markdown or HTML could read."""
+    line = " ".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)).split())
+    return _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", line)
 
 
 def slug(value: str) -> str:
@@ -52,13 +69,42 @@ def link(label: object, href: str, title: str = "") -> str:
 
 def badge(verdict: Verdict) -> str:
     """A verdict as sign, colour and word, so that none of the three is needed alone."""
-    kind, mark = _MARKS[verdict]
-    return f'<span class="pp-badge pp-{kind}"><span aria-hidden="true">{mark}</span> {verdict.label}</span>'
+    return _badge(*_MARKS[verdict], verdict.label)
+
+
+def status_badge(status: ControlStatus) -> str:
+    """The verdict on a requirement; what rests on an attestation says so instead of ``satisfied``."""
+    return _badge(*_ATTESTED, "attested") if status.attested else badge(status.verdict)
+
+
+def counted(verdict: Verdict, count: int) -> str:
+    """A verdict and how often it was found, in one piece."""
+    return _badge(*_MARKS[verdict], f"{count} {verdict.label}")
+
+
+def tally(statuses: Iterable[ControlStatus]) -> str:
+    """How often each verdict was found, attested apart from satisfied."""
+    found = list(statuses)
+    verdicts = Counter(status.verdict for status in found if not status.attested)
+    attested = len(found) - verdicts.total()
+    shown = [counted(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    if attested:
+        shown.append(_badge(*_ATTESTED, f"{attested} attested"))
+    return " ".join(shown)
+
+
+def _badge(kind: str, mark: str, label: str) -> str:
+    return f'<span class="pp-badge pp-{kind}"><span aria-hidden="true">{mark}</span> {label}</span>'
 
 
 def simulated_mark() -> str:
     """The mark that every simulated thing carries."""
     return '<span class="pp-badge pp-sim">simulated</span>'
+
+
+def asset_in_zone(asset: str, zone: str) -> str:
+    """An asset and below it its zone: one column, that a phone has room for."""
+    return f"{text(asset)}<br><small>{text(zone)}</small>"
 
 
 def evidence_place(ref: EvidenceRef, lines: Sequence[int]) -> str:
@@ -67,8 +113,8 @@ def evidence_place(ref: EvidenceRef, lines: Sequence[int]) -> str:
     mark = f" {simulated_mark()}" if ref.simulated else ""
     return (
         f'<code class="pp-path">{text(ref.path)}{text(shown)}</code>{mark}<br><small>sha256 '
-        f'<code title="{text(ref.sha256)}">{text(ref.sha256[:12])}</code> · commit '
-        f'<code title="{text(ref.commit)}">{text(ref.commit[:12])}</code> · collected {text(ref.collected)}</small>'
+        f'<code class="pp-digest" title="{text(ref.sha256)}">{text(ref.sha256[:12])}</code> · commit '
+        f'<code class="pp-digest" title="{text(ref.commit)}">{text(ref.commit[:12])}</code> · collected {text(ref.collected)}</small>'
     )
 
 
@@ -80,8 +126,9 @@ def table(
     if not body:
         return f"<p>{text(empty)}</p>\n"
     head = "".join(f'<th scope="col">{text(heading)}</th>' for heading in headings)
-    more = ' data-filter="true"' if filterable else ""
+    # What is long enough to filter is data: the page's own filter finds it, and it would drown the site's search.
+    more, search = (' data-filter="true"', " data-search-exclude") if filterable else ("", "")
     return (
-        f'<div class="pp-scroll"><table class="pp-table"{more}>\n<thead><tr>{head}</tr></thead>\n'
+        f'<div class="pp-scroll" tabindex="0"{search}><table class="pp-table"{more}>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>\n"
     )

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
+from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.verdicts import Verdict
 from plantproof.render.heatmap import heat_map, legend
-from plantproof.render.html import badge, in_markdown, link, slug, table, text
+from plantproof.render.html import asset_in_zone, badge, in_markdown, link, slug, status_badge, table, text
 from plantproof.render.plant_map import plant_map
 from plantproof.render.view import PortalView
 
 __all__ = ["overview_page"]
 
 _MOST = 12
+_FEW = 4
+_CARDS = (Verdict.NOT_SATISFIED, Verdict.INCONCLUSIVE, Verdict.STALE, Verdict.NO_EVIDENCE, Verdict.NOT_APPLICABLE)
 
 
 def overview_page(view: PortalView) -> str:
@@ -47,77 +49,92 @@ def overview_page(view: PortalView) -> str:
 
 
 def _simulated(view: PortalView) -> str:
-    if not view.simulated:
+    names = view.simulated
+    if not names:
         return ""
-    names = ", ".join(text(name) for name in view.simulated)
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return (
         '<div class="pp-note" role="note"><b>Some of this evidence comes from simulated devices</b> '
-        f"({names}). It shows how the road works, not how a real device is configured.</div>\n"
+        f"({', '.join(text(name) for name in names[:_MOST])}{more}). "
+        "It shows how the road works, not how a real device is configured.</div>\n"
     )
 
 
 def _cards(view: PortalView) -> str:
     statuses = [s for zone in view.assessment.zones.values() for s in zone.controls.values()]
-    counts = Counter(status.verdict for status in statuses)
+    attested = [status for status in statuses if status.attested]
+    counts = Counter(status.verdict for status in statuses if not status.attested)
+    said = status_badge(attested[0]) if attested else ""
     cards = [
-        f"<li><b>{counts[verdict]}</b>{badge(verdict)}</li>"
-        for verdict in (
-            Verdict.SATISFIED,
-            Verdict.NOT_SATISFIED,
-            Verdict.INCONCLUSIVE,
-            Verdict.STALE,
-            Verdict.NO_EVIDENCE,
-            Verdict.NOT_APPLICABLE,
-        )
+        (counts[Verdict.SATISFIED], badge(Verdict.SATISFIED)),
+        *([(len(attested), said)] if attested else []),
+        *((counts[verdict], badge(verdict)) for verdict in _CARDS),
     ]
-    attested = sum(1 for s in statuses if s.verdict is Verdict.SATISFIED and s.reason.startswith("attested"))
+    shown = "".join(f"<li><b>{count}</b>{mark}</li>" for count, mark in cards)
     note = (
-        f"{len(view.assessment.controls)} requirements in each of {len(view.plant.zones)} zones"
-        f"; {attested} of the satisfied ones rest on attestations. {len(view.evidence)} evidence items of "
-        f"{len(view.plant.assets)} assets; {len(view.not_collected)} things could not be collected "
-        f"({link('why', 'not-collected.html')})."
+        f"{_many(len(view.assessment.controls), 'requirement')} in each of {_many(len(view.plant.zones), 'zone')}. "
+        "<i>Satisfied</i> was demonstrated by checks"
+        f"{'; <i>attested</i> rests on the word of a named person' if attested else ''}. "
+        f"{_many(len(view.evidence), 'evidence item')} from {_many(len(view.plant.assets), 'asset')}"
+        + (
+            f"; {link(_many(len(view.not_collected), 'thing'), 'not-collected.html')} could not be collected."
+            if view.not_collected
+            else "; everything that was asked for came."
+        )
     )
-    return f'<ul class="pp-cards">{"".join(cards)}</ul>\n<p>{note}</p>\n'
+    return f'<ul class="pp-cards">{shown}</ul>\n<p>{note}</p>\n'
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _blockers(view: PortalView) -> str:
-    return table(
-        ["Zone", "FR", "SL-A", "SL-T", "Blocking requirements"],
-        _blocker_rows(view),
-        empty="Nothing: every target is proven.",
-    )
+    found = [
+        (zone, fr)
+        for zone in view.assessment.zones.values()
+        for fr in FR
+        if zone.proven[fr] < zone.sl_t[fr] and zone.blockers[fr]
+    ]
+    found.sort(key=lambda at: (_failing(*at), at[0].sl_t[at[1]] - at[0].proven[at[1]]), reverse=True)
+    rows = [_blocker(view, zone, fr) for zone, fr in found[:_MOST]]
+    rest = len(found) - _MOST
+    more = f"<p>And {rest} more, each on the page of {link('its zone', 'zones/index.html')}.</p>\n" if rest > 0 else ""
+    headings = ["Zone", "FR", "SL-A", "Requirements in the way"]
+    return table(headings, rows, empty="Nothing: every target is proven.") + more
 
 
-def _blocker_rows(view: PortalView) -> Iterator[list[str]]:
-    for zone in view.assessment.zones.values():
-        for fr in FR:
-            blockers = zone.blockers[fr]
-            if zone.proven[fr] >= zone.sl_t[fr] or not blockers:
-                continue
-            links = [
-                f"{link(view.assessment.controls[c].label, f'controls/{slug(c)}.html')} {badge(zone.controls[c].verdict)}"
-                for c in blockers[:4]
-            ]
-            more = f" and {len(blockers) - 4} more" if len(blockers) > 4 else ""  # noqa: PLR2004 - what a cell holds
-            yield [
-                link(zone.zone, f"zones/{slug(zone.zone)}.html#{fr.group}"),
-                fr.name,
-                str(zone.proven[fr]),
-                str(zone.sl_t[fr]),
-                "<br>".join(links) + more,
-            ]
+def _failing(zone: ZoneStatus, fr: FR) -> bool:
+    return any(zone.controls[ident].verdict is Verdict.NOT_SATISFIED for ident in zone.blockers[fr])
+
+
+def _blocker(view: PortalView, zone: ZoneStatus, fr: FR) -> list[str]:
+    idents = zone.blockers[fr]
+    links = [
+        f"<li>{link(view.assessment.controls[ident].label, f'controls/{slug(ident)}.html#{slug(zone.zone)}')} "
+        f"{status_badge(zone.controls[ident])}</li>"
+        for ident in idents[:_FEW]
+    ]
+    if len(idents) > _FEW:
+        links.append(f"<li>and {len(idents) - _FEW} more</li>")
+    return [
+        link(view.plant.zones[zone.zone].title, f"zones/{slug(zone.zone)}.html#{fr.group}"),
+        f'<abbr title="{text(fr.title)}">{fr.name}</abbr>',
+        f"{zone.proven[fr]}&nbsp;of&nbsp;{zone.sl_t[fr]}",
+        f'<ul class="pp-run">{"".join(links)}</ul>',
+    ]
 
 
 def _findings(view: PortalView) -> str:
     found = view.open_findings()
     rows = [
         [
-            text(outcome.zone),
-            text(outcome.asset),
+            f"SL&nbsp;{level}" if (level := view.level_of_check(outcome.check)) else "–",
+            asset_in_zone(outcome.asset, view.plant.zones[outcome.zone].title),
             link(view.checks[outcome.check].title, f"checks/{slug(outcome.check)}.html"),
             text(outcome.message),
         ]
         for outcome in found[:_MOST]
     ]
-    more = f"<p>{link(f'All {len(found)} open findings', 'findings.html')}</p>\n" if found else ""
-    return table(["Zone", "Asset", "Check", "What was found"], rows, empty="No check is unsatisfied.") + more
+    more = f"<p>{link(f'All {len(found):,} open findings', 'findings.html')}</p>\n" if len(found) > _MOST else ""
+    return table(["From", "Asset", "Check", "What was found"], rows, empty="No check is unsatisfied.") + more

@@ -5,22 +5,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantproof.render.check_pages import check_list, check_page, outcomes_by_check
+from plantproof.render.check_pages import check_list, check_pages, outcomes_by_check
 from plantproof.render.control_pages import control_list, control_page
 from plantproof.render.html import slug
 from plantproof.render.overview import overview_page
-from plantproof.render.record_pages import evidence_page, findings_page, missing_page, verify_page
+from plantproof.render.record_pages import evidence_pages, findings_pages, missing_page, verify_page
 from plantproof.render.view import PortalView
 from plantproof.render.zone_pages import zone_list, zone_page
 
 __all__ = ["site_pages"]
 
-_NO_SEARCH = "---\nsearch:\n  exclude: true\n---\n\n"
+_LISTS = frozenset({"index.md", "zones/index.md", "controls/index.md", "checks/index.md", "findings.md"})
+_UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
 
 
 def site_pages(view: PortalView) -> Iterator[tuple[str, str]]:
-    """Yield (path below the site's pages, Markdown), in a stable order."""
-    yield "index.md", _wide(overview_page(view))
+    """Yield (path below the site's pages, text), in a stable order: Markdown, and data of tables too long for a page."""
+    for path, page in _pages(view):
+        yield path, _front_matter(path) + page if path.endswith(".md") else page
+
+
+def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
+    yield "index.md", overview_page(view)
     yield "zones/index.md", zone_list(view)
     for zone in view.plant.zones.values():
         yield f"zones/{slug(zone.id)}.md", zone_page(view, zone)
@@ -30,12 +36,15 @@ def site_pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield "checks/index.md", check_list(view)
     outcomes = outcomes_by_check(view)
     for check in view.checks.values():
-        yield f"checks/{slug(check.id)}.md", check_page(view, check, outcomes.get(check.id, ()))
-    yield "findings.md", findings_page(view)
-    yield "evidence.md", _NO_SEARCH + evidence_page(view)
-    yield "not-collected.md", _NO_SEARCH + missing_page(view)
+        yield from check_pages(view, check, outcomes.get(check.id, ()))
+    yield from findings_pages(view)
+    yield from evidence_pages(view)
+    yield "not-collected.md", missing_page(view)
     yield "verify.md", verify_page(view)
 
 
-def _wide(page: str) -> str:
-    return "---\nhide:\n  - toc\n---\n\n" + page
+def _front_matter(path: str) -> str:
+    # The sidebar would show the page's own name only; a list is wide and has no parts worth a table of contents.
+    hidden = ["navigation", "toc"] if path in _LISTS | _UNSEARCHED else ["navigation"]
+    search = "search:\n  exclude: true\n" if path in _UNSEARCHED else ""
+    return f"---\nhide: [{', '.join(hidden)}]\n{search}---\n\n"

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from plantproof.core.checks import Check, ControlClaim
 from plantproof.core.evidence import Envelope, NotCollected
-from plantproof.core.judgement import Assessment, Outcome
+from plantproof.core.judgement import Assessment, ControlInfo, Outcome
 from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 
 __all__ = ["PortalView"]
+
+_LAST = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,23 @@ class PortalView:
     """Every item of the locker, sorted by path."""
     not_collected: Sequence[NotCollected]
     tool: str
+    downloads: Sequence[str] = ()
+    """Names of the files that are offered beside the pages."""
 
     def open_findings(self) -> tuple[Outcome, ...]:
-        """Outcomes that are not satisfied, by zone, check and asset."""
+        """Outcomes that are not satisfied: those against the lowest security level first, then by zone, check and asset."""
         failed = (o for o in self.assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED)
-        return tuple(sorted(failed, key=lambda o: (o.zone, o.check, o.asset)))
+        level = {check: self.level_of_check(check) for check in self.checks}
+        return tuple(sorted(failed, key=lambda o: (level[o.check] or _LAST, o.zone, o.check, o.asset)))
+
+    def controls_of_check(self, check: str) -> tuple[ControlInfo, ...]:
+        """The requirements of this baseline that a check speaks to."""
+        known = self.assessment.controls
+        return tuple(known[claim.control] for claim in self.claims_of_check(check) if claim.control in known)
+
+    def level_of_check(self, check: str) -> int:
+        """The lowest security level that asks for what a check looks at; 0 if none does."""
+        return min((info.min_sl for info in self.controls_of_check(check)), default=0)
 
     def claims_of_check(self, check: str) -> tuple[ControlClaim, ...]:
         """What a check is worth, requirement by requirement."""

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from plantproof.core.judgement import ControlStatus, ZoneStatus
+from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.plant import Zone
 from plantproof.core.verdicts import Verdict
 from plantproof.render.heatmap import cell
-from plantproof.render.html import badge, in_markdown, link, prose, simulated_mark, slug, table, text
+from plantproof.render.html import counted, in_markdown, link, prose, simulated_mark, slug, status_badge, table, text
 from plantproof.render.view import PortalView
 
 __all__ = ["zone_list", "zone_page"]
@@ -33,7 +33,7 @@ def zone_list(view: PortalView) -> str:
     conduits = [
         [
             text(conduit.title),
-            " ↔ ".join(text(zone) for zone in conduit.zones),
+            " ↔ ".join(link(view.plant.zones[zone].title, f"{slug(zone)}.html") for zone in conduit.zones),
             text(conduit.sl_t),
             "<br>".join(
                 text(f"{f.source} → {f.target}: {f.service}{f' ({f.reason})' if f.reason else ''}")
@@ -66,6 +66,8 @@ def zone_page(view: PortalView, zone: Zone) -> str:
         prose(zone.description) + "\n",
         f'<div class="pp-scroll"><table class="pp-heat"><thead><tr>{head}</tr></thead>'
         f"<tbody><tr>{cells}</tr></tbody></table></div>\n",
+        "## What blocks the next level\n",
+        _blockers(view, status),
         "## Assets\n",
         table(["Asset", "Collectors", "Verdicts"], _assets(view, zone)),
         "## Requirements\n",
@@ -82,12 +84,34 @@ def _assets(view: PortalView, zone: Zone) -> Iterator[list[str]]:
         verdicts = counts.get(asset.id, Counter())
         name = f"<b>{text(asset.id)}</b>{' ' + simulated_mark() if asset.simulated else ''}"
         title = f"<br><small>{text(asset.title)}</small>" if asset.title else ""
-        shown = " ".join(f"{verdicts[v]} {badge(v)}" for v in Verdict if verdicts[v])
+        shown = " ".join(counted(v, verdicts[v]) for v in Verdict if verdicts[v])
         yield [
             name + title,
             text(", ".join(asset.collectors)) or "none: only people can speak for it",
             shown or "none",
         ]
+
+
+def _blockers(view: PortalView, status: ZoneStatus) -> str:
+    rows = []
+    for fr in FR:
+        if status.proven[fr] >= status.sl_t[fr]:
+            continue
+        links = (
+            f"{link(view.assessment.controls[ident].label, f'../controls/{slug(ident)}.html#{slug(status.zone)}')} "
+            f"{status_badge(status.controls[ident])}"
+            for ident in status.blockers[fr]
+        )
+        shown = "".join(f"<li>{one}</li>" for one in links)
+        level = f"{status.proven[fr]}&nbsp;of&nbsp;{status.sl_t[fr]}"
+        rows.append(
+            [
+                link(f"FR\N{NO-BREAK SPACE}{int(fr)} {fr.name}", f"#{fr.group}"),
+                level,
+                f'<ul class="pp-run">{shown}</ul>',
+            ]
+        )
+    return table(["FR", "SL-A", "Requirements in the way"], rows, empty="Nothing: every target is proven.")
 
 
 def _family(view: PortalView, status: ZoneStatus, fr: FR) -> str:
@@ -97,8 +121,8 @@ def _family(view: PortalView, status: ZoneStatus, fr: FR) -> str:
             link(info.label, f"../controls/{slug(info.id)}.html#{slug(status.zone)}"),
             text(info.title),
             f"SL {info.min_sl}",
-            badge(status.controls[info.id].verdict),
-            _reason(status.controls[info.id]),
+            status_badge(status.controls[info.id]),
+            text(status.controls[info.id].reason),
         ]
         for info in infos
     ]
@@ -106,7 +130,3 @@ def _family(view: PortalView, status: ZoneStatus, fr: FR) -> str:
     return f"### FR {int(fr)} {fr.title} {{ #{fr.group} }}\n\n{line}\n\n" + table(
         ["Requirement", "Title", "From", "Verdict", "Why"], rows
     )
-
-
-def _reason(status: ControlStatus) -> str:
-    return text(status.reason)

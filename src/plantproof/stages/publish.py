@@ -23,6 +23,7 @@ def portal_view(
     items: Mapping[str, StoredItem],
     not_collected: Sequence[NotCollected],
     tool: str,
+    downloads: Sequence[str] = (),
 ) -> PortalView:
     """Gather what the pages need; sorted, so that the same inputs give the same pages."""
     top = rules.levels[max(rules.levels)]
@@ -36,4 +37,5 @@ def portal_view(
         evidence=[items[path].item.envelope for path in sorted(items)],
         not_collected=not_collected,
         tool=tool,
+        downloads=downloads,
     )

@@ -6,6 +6,8 @@ The pages are plain Markdown with HTML blocks, so that another builder can take 
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import shutil
 import subprocess
@@ -24,6 +26,7 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 _TIMEOUT: Final = 900
 _CONFIG: Final = """\
 site_name: {name}
+copyright: {at}
 docs_dir: docs
 site_dir: site
 use_directory_urls: false
@@ -34,9 +37,9 @@ theme:
   icon: {{logo: material/shield-check-outline}}
   features: [navigation.top, navigation.tabs, navigation.prune, content.tooltips, toc.follow]
   palette:
-    - {{media: "(prefers-color-scheme: light)", scheme: default, primary: blue grey, accent: teal,
+    - {{media: "(prefers-color-scheme: light)", scheme: default, primary: custom, accent: custom,
        toggle: {{icon: material/weather-night, name: Dark}}}}
-    - {{media: "(prefers-color-scheme: dark)", scheme: slate, primary: blue grey, accent: teal,
+    - {{media: "(prefers-color-scheme: dark)", scheme: slate, primary: custom, accent: custom,
        toggle: {{icon: material/weather-sunny, name: Light}}}}
 extra: {{generator: false}}
 extra_css: [assets/plantproof.css]
@@ -91,8 +94,10 @@ def build_portal(
         for file, source in downloads.items():
             (root / "docs" / "downloads").mkdir(exist_ok=True)
             shutil.copyfile(source, root / "docs" / "downloads" / file)
-        quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
-        (root / "mkdocs.yml").write_text(_CONFIG.format(name=quoted), encoding="utf-8")
+        # Material writes both into its pages as HTML. JSON strings are YAML strings.
+        shown = {"name": " ".join(name.split()) or "Plant", "at": f"Judged as of {at}"}
+        config = _CONFIG.format(**{key: json.dumps(html.escape(value, quote=True)) for key, value in shown.items()})
+        (root / "mkdocs.yml").write_text(config, encoding="utf-8")
         _mkdocs(root, at)
         # Times and gzip bytes of the sitemap say when the build ran; nobody reads it from disk.
         for extra in ("sitemap.xml", "sitemap.xml.gz"):
@@ -107,7 +112,7 @@ def _write(pages: Iterable[tuple[str, str]], docs: Path) -> int:
         file = docs / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
-        count += 1
+        count += file.suffix == ".md"
     return count
 
 
@@ -136,6 +141,12 @@ def _mkdocs(root: Path, at: str) -> None:
 
 
 def _swap(built: Path, target: Path, scratch: Path) -> None:
+    old = scratch / "old"
     if target.exists():
-        target.rename(scratch / "old")
-    built.rename(target)
+        target.rename(old)
+    try:
+        built.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
