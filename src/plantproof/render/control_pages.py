@@ -28,8 +28,9 @@ __all__ = ["control_list", "control_page"]
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}")
 _WIDEST = 5
 """Zones that get a column each in the list."""
-_MOST = 20
-"""Outcomes shown for a requirement in a zone; the check's own page has them all."""
+_MOST, _FEWEST, _PAGE = 20, 3, 120
+"""Outcomes shown for a requirement in a zone, at most and at least, and about how many a page carries; the check's own
+page has them all."""
 _Json = Mapping[str, object]
 
 
@@ -94,6 +95,7 @@ def _zone(view: PortalView, zone: str, info: ControlInfo) -> str:
 def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
     if not proofs:
         return ""
+    most = min(_MOST, max(_FEWEST, _PAGE // len(view.plant.zones)))
     # What an assessor must hear first comes first.
     ordered = sorted(proofs, key=lambda proof: proof.outcome.verdict in {Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
     rows = [
@@ -106,10 +108,10 @@ def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
             + ("<br>" if proof.outcome.message and proof.outcome.evidence else "")
             + (evidence_place(proof.outcome.evidence[0], proof.outcome.lines) if proof.outcome.evidence else ""),
         ]
-        for proof in ordered[:_MOST]
+        for proof in ordered[:most]
     ]
-    more = f"<p>And {len(ordered) - _MOST} more, on the pages of the checks.</p>\n" if len(ordered) > _MOST else ""
-    return table(["Check", "Worth", "Asset", "Verdict", "Evidence"], rows) + more
+    more = f"<p>And {len(ordered) - most} more, on the pages of the checks.</p>\n" if len(ordered) > most else ""
+    return table(["Check", "Worth", "Asset", "Verdict", "Evidence"], rows, searched=False) + more
 
 
 def _attestations(status: ControlStatus) -> str:

@@ -42,7 +42,7 @@ def cell(status: ZoneStatus, fr: FR, page: str) -> str:
     span = f"{proven}" if proven == possible else f"{proven}–{possible}"
     title = f"{fr.name}: SL-A proven {proven}, possible {possible}, SL-T {target}: {words}"
     return (
-        f'<a class="pp-cell pp-{kind}" href="{text(page)}#{fr.group}" title="{text(title)}" aria-label="{text(title)}">'
+        f'<a class="pp-cell pp-{kind}" href="{text(page)}#{fr.group}" title="{text(title)}">'
         f'<span class="pp-mark" aria-hidden="true">{mark}</span><b>{span}</b><small>of {target}</small></a>'
     )
 

@@ -119,15 +119,28 @@ def evidence_place(ref: EvidenceRef, lines: Sequence[int]) -> str:
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, filterable: bool = False, empty: str = "None."
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    filterable: bool = False,
+    searched: bool = True,
+    empty: str = "None.",
 ) -> str:
-    """A table of cells that are HTML already; scrolls inside itself on a narrow screen."""
+    """A table of cells that are HTML already; scrolls inside itself on a narrow screen.
+
+    Args:
+        headings: One for each column, as text.
+        rows: The cells.
+        filterable: Whether the page's script gives it a filter and an order.
+        searched: Whether the site's search reads it; what grows with assets would drown the rest.
+        empty: What stands there without any row.
+    """
     body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     if not body:
         return f"<p>{text(empty)}</p>\n"
     head = "".join(f'<th scope="col">{text(heading)}</th>' for heading in headings)
-    # What is long enough to filter is data: the page's own filter finds it, and it would drown the site's search.
-    more, search = (' data-filter="true"', " data-search-exclude") if filterable else ("", "")
+    more = ' data-filter="true"' if filterable else ""
+    search = "" if searched else " data-search-exclude"
     return (
         f'<div class="pp-scroll" tabindex="0"{search}><table class="pp-table"{more}>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>\n"

@@ -35,7 +35,7 @@ def long_table(
         The HTML, and the files to write beside the pages: none, or one of data.
     """
     if len(rows) <= LONGEST:
-        return table(headings, rows, filterable=True, empty=empty), ()
+        return table(headings, rows, filterable=True, searched=False, empty=empty), ()
     head = "".join(f'<th scope="col">{text(heading)}</th>' for heading in headings)
     path = f"data/{name}.js"
     shown = (

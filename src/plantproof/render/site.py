@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from plantproof.render.check_pages import check_list, check_pages, outcomes_by_check
@@ -22,7 +23,7 @@ _UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
 def site_pages(view: PortalView) -> Iterator[tuple[str, str]]:
     """Yield (path below the site's pages, text), in a stable order: Markdown, and data of tables too long for a page."""
     for path, page in _pages(view):
-        yield path, _front_matter(path) + page if path.endswith(".md") else page
+        yield path, _front_matter(path, page) + page if path.endswith(".md") else page
 
 
 def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
@@ -43,8 +44,11 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield "verify.md", verify_page(view)
 
 
-def _front_matter(path: str) -> str:
+def _front_matter(path: str, page: str) -> str:
+    # Material undoes the escapes of a title that it takes from the heading, but writes one that it is given as it is.
+    heading = page.partition("\n")[0].removeprefix("# ")
+    title = json.dumps("Overview" if path == "index.md" else heading)
     # The sidebar would show the page's own name only; a list is wide and has no parts worth a table of contents.
     hidden = ["navigation", "toc"] if path in _LISTS | _UNSEARCHED else ["navigation"]
     search = "search:\n  exclude: true\n" if path in _UNSEARCHED else ""
-    return f"---\nhide: [{', '.join(hidden)}]\n{search}---\n\n"
+    return f"---\ntitle: {title}\nhide: [{', '.join(hidden)}]\n{search}---\n\n"

@@ -89,6 +89,25 @@ def test_an_attestation_is_named_and_an_expired_one_says_when() -> None:
     assert late.reason == "the attestation of A. Example ran out on 2027-06-01"
 
 
+@pytest.mark.parametrize(
+    ("proofs", "assets", "attested"),
+    [
+        ([], ("a", "b"), True),
+        ([("a", OK, D)], ("a", "b"), True),
+        ([("a", OK, D), ("b", OK, D)], ("a", "b"), False),
+        ([("a", OK, D), ("b", OK, S)], ("a", "b"), True),
+        ([("a", BAD, D)], ("a", "b"), False),
+        ([], (), True),
+    ],
+)
+def test_what_rests_on_an_attestation_for_any_asset_is_marked(
+    proofs: list[tuple[str, Verdict, Strength]], assets: tuple[str, ...], attested: bool
+) -> None:
+    status = judged(proofs, assets=assets, attestations=(ATTESTED,))
+    assert status.attested is attested
+    assert status.reason.startswith("attested by") is attested
+
+
 def test_a_zone_without_assets_is_unknown_until_somebody_attests() -> None:
     assert judged([], assets=()).verdict is NONE
     assert "no asset" in judged([], assets=()).reason

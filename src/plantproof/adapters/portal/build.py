@@ -6,7 +6,6 @@ The pages are plain Markdown with HTML blocks, so that another builder can take 
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from typing import Final
 
 from plantproof.core.instants import parse_instant
 from plantproof.errors import SetupError
+from plantproof.render.html import text
 
 __all__ = ["build_portal"]
 
@@ -96,7 +96,7 @@ def build_portal(
             shutil.copyfile(source, root / "docs" / "downloads" / file)
         # Material writes both into its pages as HTML. JSON strings are YAML strings.
         shown = {"name": " ".join(name.split()) or "Plant", "at": f"Judged as of {at}"}
-        config = _CONFIG.format(**{key: json.dumps(html.escape(value, quote=True)) for key, value in shown.items()})
+        config = _CONFIG.format(**{key: json.dumps(text(value)) for key, value in shown.items()})
         (root / "mkdocs.yml").write_text(config, encoding="utf-8")
         _mkdocs(root, at)
         # Times and gzip bytes of the sitemap say when the build ran; nobody reads it from disk.
@@ -125,7 +125,7 @@ def _mkdocs(root: Path, at: str) -> None:
         "SOURCE_DATE_EPOCH": str(int(parse_instant(at).timestamp())),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", str(root / "mkdocs.yml")]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(root / "mkdocs.yml")]
     try:
         done = subprocess.run(
             command, env=environment, cwd=root, capture_output=True, text=True, timeout=_TIMEOUT, check=False
@@ -134,7 +134,8 @@ def _mkdocs(root: Path, at: str) -> None:
         message = f"building the portal took more than {_TIMEOUT} s"
         raise SetupError(message, code="environment.missing-program", hint="Try again on a quieter machine.") from error
     if done.returncode:
-        said = "; ".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        said = "; ".join([line for line in lines if line.strip() and not line.startswith("INFO")][-5:])
         message = f"MkDocs could not build the portal: {said}"
         hint = "Check that mkdocs-material is installed beside Plantproof."
         raise SetupError(message, code="environment.missing-program", hint=hint)

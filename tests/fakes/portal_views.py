@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Made-up views for the portal: small, whole, and if wanted full of names that nobody should have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fakes.assessments import (
+    AT,
+    make_assessment,
+    make_attestation,
+    make_check,
+    make_control,
+    make_outcome,
+    make_plant,
+)
+from plantproof.core.checks import Check, ControlClaim
+from plantproof.core.evidence import Clocks, CollectorId, Envelope, NotCollected
+from plantproof.core.facts import SectionState
+from plantproof.core.judgement import Attestation, ControlInfo
+from plantproof.core.levels import FR
+from plantproof.core.plant import Flow, Plant
+from plantproof.core.verdicts import Strength, Verdict
+from plantproof.core.windows import Window
+from plantproof.render.view import PortalView
+
+HOSTILE = (
+    "<script>document.title='owned'</script>",
+    '"><img src=x onerror="document.title=\'owned\'">',
+    "[tap](javascript:document.title='owned') <a href='http://evil.example/'>here</a>",
+    "</td></table></div><h1 onclick=\"document.title='owned'\">x</h1>\n\n# heading\n\n![i](http://evil.example/i.png)",
+    "*a* `b` {: onclick=\"document.title='owned'\" } &#60;b&#62; \u202etxt.exe \x02wzxhzdk:0\x03",
+)
+
+CLAIMS = (
+    ("login", "sr-1.1", Strength.DEMONSTRATES),
+    ("login", "sr-1.1.re-1", Strength.SUPPORTS),
+    ("ports", "sr-7.1", Strength.DEMONSTRATES),
+    ("ports", "sr-2.1", Strength.SUPPORTS),
+    ("clock", "sr-2.1", Strength.DEMONSTRATES),
+)
+VERDICTS = {
+    "login": (Verdict.SATISFIED, Verdict.STALE),
+    "ports": (Verdict.NOT_SATISFIED, Verdict.SATISFIED, Verdict.NOT_APPLICABLE),
+    "clock": (Verdict.NO_EVIDENCE, Verdict.INCONCLUSIVE),
+}
+
+
+def make_controls() -> tuple[ControlInfo, ...]:
+    basic = tuple(make_control(f"sr-{int(fr)}.1", fr, 1) for fr in FR)
+    return (*basic, make_control("sr-1.1.re-1", FR.IAC, 2), make_control("sr-6.2", FR.TRE, 4))
+
+
+def make_oscal(control: ControlInfo) -> Mapping[str, object]:
+    ident = control.id
+    return {
+        "id": ident,
+        "title": control.title,
+        "props": [{"name": "duty", "value": "asset-owner"}, {"name": "label", "value": control.label}],
+        "params": [
+            {"id": f"{ident}_prm", "label": "how long", "guidelines": [{"prose": "Shorter is safer."}]},
+        ],
+        "links": [{"href": "#sr-2.1", "rel": "related"}, {"href": "#sr-9.9", "rel": "related"}],
+        "parts": [
+            {"name": "statement", "prose": f"Wait {{{{ insert: param, {ident}_prm }}}} & <then> act.\n\nTwice."},
+            {"name": "guidance", "prose": "Walk the plant."},
+            {
+                "name": "assessment-objective",
+                "parts": [{"name": "assessment-objective", "prose": "A list names every door."}],
+            },
+            {
+                "name": "assessment-method",
+                "props": [{"name": "method", "value": "EXAMINE"}],
+                "parts": [{"name": "assessment-objects", "prose": "The list of doors."}],
+            },
+        ],
+    }
+
+
+def make_envelope(zone: str, asset: str, *, simulated: bool, notes: tuple[str, ...] = ()) -> Envelope:
+    stale = asset.endswith("-0")
+    return Envelope(
+        path=f"{zone}/{asset}/linux.sshd.txt",
+        sha256="ab" * 32,
+        size=10,
+        zone=zone,
+        asset=asset,
+        kind="linux.sshd",
+        collector=CollectorId(name="linux_host", version="1", digest="d"),
+        clocks=Clocks(
+            observed=None,
+            collected="2026-11-10T06:37:00Z" if stale else "2026-11-23T06:07:00Z",
+            received="2026-11-23T06:37:00Z",
+            valid_until="2026-11-17T06:37:00Z" if stale else "2026-11-30T06:37:00Z",
+        ),
+        state=SectionState.TRUNCATED if stale else SectionState.COMPLETE,
+        run="r",
+        notes=notes,
+        simulated=simulated,
+    )
+
+
+def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> PortalView:
+    """A plant of some zones, a few requirements and checks, and every verdict somewhere."""
+    ids = [f"zone-{number}" for number in range(zones)]
+    plant = make_plant(ids, assets)
+    plant = replace(
+        plant,
+        zones={
+            ident: replace(zone, description="What it does.", windows=(Window.parse("mon-fri 08:00-16:00"),))
+            for ident, zone in plant.zones.items()
+        },
+        conduits={
+            ident: replace(one, flows=(Flow(source=ids[0], target=ids[1], service="tcp/443", reason="reports"),))
+            for ident, one in plant.conduits.items()
+        },
+    )
+    controls = make_controls()
+    checks = {name: make_check(name) for name in VERDICTS}
+    checks["clock"] = replace(checks["clock"], assertions=(), function="clock", when="true", caution="")
+    outcomes = [
+        make_outcome(name, asset.id, asset.zone, found[number % len(found)])
+        for number, asset in enumerate(plant.assets.values())
+        for name, found in VERDICTS.items()
+    ]
+    attestations = [make_attestation(ident, ids[0]) for ident in ("sr-3.1", "sr-5.1")]
+    missing = [NotCollected(zone=ids[0], asset=f"{ids[0]}-0", kind="linux.sudo", reason="needs root")]
+    if hostile:
+        plant = _hostile_plant(plant)
+        checks = {name: _hostile_check(check) for name, check in checks.items()}
+        outcomes = [replace(one, message=HOSTILE[3]) if one.message else one for one in outcomes]
+        attestations = [_hostile_attestation(one) for one in attestations]
+        missing = [replace(one, reason=" ".join(HOSTILE)) for one in missing]
+    return PortalView(
+        plant=plant,
+        assessment=make_assessment(plant, controls, outcomes, CLAIMS, attestations),
+        checks=checks,
+        claims=[ControlClaim(check=a, control=b, strength=s) for a, b, s in CLAIMS],
+        controls={control.id: make_oscal(control) for control in controls},
+        params={f"{control.id}_prm": HOSTILE[0] if hostile else "5 minutes" for control in controls},
+        evidence=[
+            make_envelope(
+                asset.zone, asset.id, simulated=asset.simulated, notes=HOSTILE[:2] if hostile else ("a note",)
+            )
+            for asset in plant.assets.values()
+        ],
+        not_collected=missing,
+        tool="plantproof 0",
+        downloads=("assessment-results.json",),
+    )
+
+
+def _hostile_plant(plant: Plant) -> Plant:
+    return replace(
+        plant,
+        name=" ".join(HOSTILE),
+        zones={
+            ident: replace(zone, title=HOSTILE[number % len(HOSTILE)], description="\n\n".join(HOSTILE))
+            for number, (ident, zone) in enumerate(plant.zones.items())
+        },
+        conduits={ident: replace(one, title=HOSTILE[2]) for ident, one in plant.conduits.items()},
+        assets={
+            ident: replace(asset, title=HOSTILE[number % len(HOSTILE)], collectors=(HOSTILE[1],))
+            for number, (ident, asset) in enumerate(plant.assets.items())
+        },
+    )
+
+
+def _hostile_check(check: Check) -> Check:
+    return replace(check, title=HOSTILE[0] + HOSTILE[4], rationale=HOSTILE[3], remedy=HOSTILE[1], when=HOSTILE[1])
+
+
+def _hostile_attestation(one: Attestation) -> Attestation:
+    return replace(one, name=HOSTILE[1], role=HOSTILE[0], statement=HOSTILE[3], path=HOSTILE[2])
+
+
+__all__ = ["AT", "HOSTILE", "make_view"]
