@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from plantproof.cli.output import json_option, print_json, talk
-from plantproof.errors import UsageError
 
 __all__ = ["publish", "serve", "serve_folder"]
 
@@ -55,19 +54,11 @@ def serve_folder(folder: Path, port: int) -> None:
     """Serve a built portal until interrupted.
 
     Raises:
-        UsageError: there is no portal, or the port is taken.
+        UsageError: there is no portal, or the port cannot be had.
     """
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from plantproof.adapters.portal.serve import portal_server
 
-    if not (folder / "index.html").is_file():
-        raise UsageError(f"there is no portal in {folder}", code="usage.unknown-name", hint="Run `plantproof publish`.")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        message = f"port {port} cannot be used: {error.strerror}"
-        raise UsageError(message, code="usage.bad-argument", hint="Choose another with --port.") from None
+    server = portal_server(folder, port)
     click.echo(f"http://127.0.0.1:{server.server_address[1]}/")
     talk("Ctrl-C ends it")
     try:

@@ -7,6 +7,7 @@ from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.render.html import link, slug, text
 from plantproof.render.view import PortalView
+from plantproof.render.zone_rows import by_level
 
 __all__ = ["cell", "heat_map", "legend"]
 
@@ -15,7 +16,7 @@ def heat_map(view: PortalView) -> str:
     """The table: a row for each zone, from the enterprise side down to the process, a column for each FR."""
     head = "".join(f'<th scope="col"><abbr title="{text(fr.title)}">FR {int(fr)}<br>{fr.name}</abbr></th>' for fr in FR)
     rows = []
-    for zone in sorted(view.plant.zones.values(), key=lambda zone: (zone.purdue, zone.id), reverse=True):
+    for zone in by_level(view.plant.zones.values()):
         status = view.assessment.zones[zone.id]
         name = link(zone.title, f"zones/{slug(zone.id)}.html")
         where = f"<small>level {text(zone.purdue)}</small>" if zone.purdue else ""

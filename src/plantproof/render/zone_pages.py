@@ -7,12 +7,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from plantproof.core.judgement import ZoneStatus
-from plantproof.core.levels import FR
+from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Zone
 from plantproof.core.verdicts import Verdict
 from plantproof.render.heatmap import cell
-from plantproof.render.html import counted, in_markdown, link, prose, simulated_mark, slug, status_badge, table, text
+from plantproof.render.html import (
+    counted,
+    in_markdown,
+    link,
+    prose,
+    simulated_mark,
+    slug,
+    status_badge,
+    table,
+    tally,
+    text,
+)
 from plantproof.render.view import PortalView
+from plantproof.render.zone_rows import by_level, sl_text
 
 __all__ = ["zone_list", "zone_page"]
 
@@ -23,18 +35,17 @@ def zone_list(view: PortalView) -> str:
         [
             link(zone.title, f"{slug(zone.id)}.html"),
             text(zone.purdue),
-            text(zone.sl_t),
-            text(view.assessment.zones[zone.id].proven),
-            text(view.assessment.zones[zone.id].possible),
+            *(_vector(one) for one in (zone.sl_t, *_achieved(view.assessment.zones[zone.id]))),
             str(len(view.plant.assets_of(zone.id))),
+            tally(view.assessment.zones[zone.id].controls.values()),
         ]
-        for zone in view.plant.zones.values()
+        for zone in by_level(view.plant.zones.values())
     ]
     conduits = [
         [
             text(conduit.title),
             " ↔ ".join(link(view.plant.zones[zone].title, f"{slug(zone)}.html") for zone in conduit.zones),
-            text(conduit.sl_t),
+            _vector(conduit.sl_t),
             "<br>".join(
                 text(f"{f.source} → {f.target}: {f.service}{f' ({f.reason})' if f.reason else ''}")
                 for f in conduit.flows
@@ -44,11 +55,19 @@ def zone_list(view: PortalView) -> str:
     ]
     order = " · ".join(f"FR {int(fr)} {fr.name}" for fr in FR)
     return (
-        f"# Zones\n\nVectors in the order {order}.\n\n"
-        + table(["Zone", "Purdue", "SL-T", "SL-A proven", "SL-A possible", "Assets"], rows)
+        f"# Zones\n\nOne level stands for all seven; else in the order {order}.\n\n"
+        + table(["Zone", "Purdue", "SL-T", "SL-A proven", "SL-A possible", "Assets", "Requirements"], rows)
         + "\n## Conduits\n\n"
         + table(["Conduit", "Joins", "SL-T", "Lets through"], conduits, empty="The plant declares no conduit.")
     )
+
+
+def _vector(vector: SLVector) -> str:
+    return f'<span class="pp-digest">{sl_text(vector)}</span>'
+
+
+def _achieved(status: ZoneStatus) -> tuple[SLVector, SLVector]:
+    return status.proven, status.possible
 
 
 def zone_page(view: PortalView, zone: Zone) -> str:
