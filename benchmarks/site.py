@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long our configuration of MkDocs Material takes for many pages, beside its default with every page in the navigation.
+"""How long our MkDocs Material takes for many pages, beside its default with all of them in the navigation.
 
 Both build the same made-up pages in one run, one after the other; what counts is the ratio.
 

@@ -163,7 +163,11 @@ CONTRAST = """(() => {
     if (!node.textContent.trim() || !element.checkVisibility() || element.closest("svg, .headerlink, [hidden]")) continue;
     if (getComputedStyle(element).fontSize === "0px") continue;
     const below = ground(element);
-    const [a, b] = [light(over(getComputedStyle(element).color, below)), light(below)].sort((x, y) => y - x);
+    let opacity = 1;
+    for (let one = element; one; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
+    const full = over(getComputedStyle(element).color, below);
+    const shown = full.map((v, i) => below[i] + (v - below[i]) * opacity);
+    const [a, b] = [light(shown), light(below)].sort((x, y) => y - x);
     const ratio = (a + 0.05) / (b + 0.05);
     if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${element.tagName}.${element.className}: ${node.textContent.trim().slice(0, 30)}`);
   }
