@@ -138,14 +138,14 @@ def _family(view: PortalView, status: ZoneStatus, fr: FR) -> str:
     rows = [
         [
             link(info.label, f"../controls/{slug(info.id)}.html#{slug(status.zone)}"),
-            text(info.title),
-            f"SL {info.min_sl}",
             status_badge(status.controls[info.id]),
+            text(info.title),
+            f"SL&nbsp;{info.min_sl}",
             text(status.controls[info.id].reason),
         ]
         for info in infos
     ]
     line = f"SL-A proven **{status.proven[fr]}**, possible **{status.possible[fr]}**, SL-T **{status.sl_t[fr]}**."
     return f"### FR {int(fr)} {fr.title} {{ #{fr.group} }}\n\n{line}\n\n" + table(
-        ["Requirement", "Title", "From", "Verdict", "Why"], rows
+        ["Requirement", "Verdict", "Title", "From", "Why"], rows
     )
