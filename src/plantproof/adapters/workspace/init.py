@@ -59,7 +59,7 @@ def init_workspace(
     written.append(fingerprint)
     if make_signing_key is not None and shutil.which("ssh-keygen"):
         make_signing_key(signing)
-        written.append(signing)
+        written += [path for path in (signing, signing.with_name("signing.pub")) if path.is_file()]
     return written
 
 
