@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from plantproof.adapters.files import write_atomically
-from plantproof.errors import Location, SetupError
+from plantproof.errors import Location, SetupError, UsageError
 
-__all__ = ["Signer", "create_key_pair", "load_signer"]
+__all__ = ["Signer", "check_signer", "create_key_pair", "load_signer"]
 
 _TIMEOUT: Final = 30
 _NAMESPACE: Final = 'namespaces="git"'
@@ -62,14 +62,47 @@ def load_signer(key: Path, allowed: Path, *, name: str, email: str) -> Signer:
         SetupError: the key cannot be made or read.
     """
     create_key_pair(key)
-    public = key.with_name(key.name + ".pub")
     if not allowed.exists():
-        try:
-            fields = public.read_text(encoding="ascii").split()
-        except (OSError, UnicodeDecodeError) as error:
-            where = Location(file=str(public))
-            message = "the signing key's public half cannot be read"
-            hint = f"Make it anew: ssh-keygen -y -f {key} > {public}"
-            raise SetupError(message, code="environment.file", hint=hint, where=where) from error
-        write_atomically(allowed, f"{email} {_NAMESPACE} {' '.join(fields[:2])}\n".encode())
+        write_atomically(allowed, f"{email} {_NAMESPACE} {' '.join(_public_half(key))}\n".encode())
     return Signer(key=key, allowed=allowed, name=name, email=email)
+
+
+def check_signer(signer: Signer) -> None:
+    """See that what this signer signs will count as good: a run that nobody can verify is not worth writing.
+
+    Raises:
+        SetupError: the key is missing, or is not among the allowed signers.
+        UsageError: the name or address cannot stand in a commit.
+    """
+    for text in (signer.name, signer.email):
+        if not text.strip() or not text.isprintable() or any(mark in text for mark in "<>"):
+            message = f"{text!r} cannot be the name or address of who signs"
+            hint = "Set signing: name and email in plantproof.yml to plain words."
+            raise UsageError(message, code="usage.bad-argument", hint=hint)
+    public = _public_half(signer.key)
+    try:
+        allowed = signer.allowed.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        where = Location(file=str(signer.allowed))
+        message = "the list of allowed signers cannot be read"
+        raise SetupError(message, code="environment.file", where=where) from error
+    if not any(public[1] in line.split() for line in allowed.splitlines() if not line.startswith("#")):
+        where = Location(file=str(signer.allowed))
+        message = f"the signing key {signer.key} is not among the allowed signers, so its signatures would not count"
+        hint = f"Have their owner add the line: {signer.email} {_NAMESPACE} {' '.join(public)}"
+        raise SetupError(message, code="environment.file", hint=hint, where=where)
+
+
+def _public_half(key: Path) -> list[str]:
+    """Type and key, as OpenSSH writes them."""
+    public = key.with_name(key.name + ".pub")
+    try:
+        fields = public.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        fields = []
+    if len(fields) < 2:  # noqa: PLR2004 - type and key
+        where = Location(file=str(public))
+        message = "the signing key's public half cannot be read"
+        hint = f"Make it anew: ssh-keygen -y -f {key} > {public}"
+        raise SetupError(message, code="environment.file", hint=hint, where=where)
+    return fields[:2]

@@ -108,6 +108,8 @@ class ManifestEntry:
     clocks: Clocks
     run: str
     """The latest run that read the item."""
+    described: str = ""
+    """SHA-256 of all that the envelope says but for clocks and run: whether it still holds is seen without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,34 +3,34 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Self
 
-from plantproof.adapters.files import write_atomically
 from plantproof.adapters.locker import verification
-from plantproof.adapters.locker.codec import (
-    MANIFEST,
-    decode_envelope,
-    decode_manifest,
-    encode_envelope,
-    encode_manifest,
-    envelope_path,
-)
-from plantproof.adapters.locker.repository import BRANCH, Repository
-from plantproof.adapters.locker.writing import exclusive, write_commit
-from plantproof.adapters.signing import Signer
+from plantproof.adapters.locker.envelopes import encode_envelope, envelope_path
+from plantproof.adapters.locker.locking import exclusive
+from plantproof.adapters.locker.manifests import MANIFEST, decode_manifest, encode_manifest
+from plantproof.adapters.locker.messages import write_message
+from plantproof.adapters.locker.objects import Objects
+from plantproof.adapters.locker.planning import Plan, plan_run
+from plantproof.adapters.locker.reading import instants, read_items, read_log, read_manifest
+from plantproof.adapters.locker.receipt import Seen, read_receipt, write_receipt
+from plantproof.adapters.locker.repository import Repository
+from plantproof.adapters.locker.work_tree import show_files
+from plantproof.adapters.locker.writing import write_commit
+from plantproof.adapters.signing import Signer, check_signer
 from plantproof.core.canonical import sha256_hex
-from plantproof.core.evidence import Envelope, EvidenceItem, ManifestEntry, NotCollected, RunManifest
+from plantproof.core.evidence import EvidenceItem, ManifestEntry, NotCollected, RunManifest
 from plantproof.core.instants import parse_instant
-from plantproof.errors import IntegrityError, Location
+from plantproof.errors import IntegrityError, Location, SetupError, UsageError
 from plantproof.ports.locker import CommittedRun, Defect, LockerLogEntry, StoredItem
 
 __all__ = ["GitLocker"]
 
-_FIELDS: Final = ("Run", "Items", "Changed", "Not-collected", "Finished")
+_log = logging.getLogger(__name__)
 
 
 class GitLocker:
@@ -50,6 +50,18 @@ class GitLocker:
         self._receipt = receipt
         self._tool = tool
 
+    @classmethod
+    def create(cls, path: Path, *, signer: Signer, receipt: Path, tool: str, bare: bool = False) -> Self:
+        """Open the locker, making an empty repository with the branch main if there is none.
+
+        Raises:
+            SetupError: the folder cannot be made, or git is not installed.
+        """
+        locker = cls(path, signer=signer, receipt=receipt, tool=tool)
+        if not locker._repository.exists:
+            locker._repository.create(bare=bare)
+        return locker
+
     def head(self) -> str:
         """Commit id of the tip; empty if there is none yet."""
         return self._repository.head()
@@ -63,14 +75,23 @@ class GitLocker:
         finished: str,
         not_collected: Sequence[NotCollected],
     ) -> CommittedRun:
-        """Write the run as one signed commit; see the port."""
+        """Write the run as one signed commit; see the port.
+
+        Raises:
+            IntegrityError: an item cannot be stored as it is, somebody else is writing, or what was added to the
+                locker since it was last seen is not sound.
+            SetupError: git or the signing key cannot be used.
+        """
+        check_signer(self._signer)
         if not self._repository.exists:
             self._repository.create()
         with exclusive(self._repository):
             parent = self.head()
-            before = self._manifest_bytes(parent)
-            old = {entry.path: entry for entry in decode_manifest(before, MANIFEST).entries} if before else {}
-            files, entries, added, changed = self._changes(items, old, parent, run)
+            with Objects.of(self._repository) as objects:
+                before = self._sound(objects, parent)
+                old = {entry.path: entry for entry in decode_manifest(before, MANIFEST).entries} if before else {}
+                plan = plan_run(items, old, run)
+                files, entries = _files(objects, parent, plan, old, run)
             manifest = RunManifest(
                 run=run,
                 started=started,
@@ -80,159 +101,121 @@ class GitLocker:
                 entries=tuple(entries[path] for path in sorted(entries)),
                 not_collected=tuple(not_collected),
             )
-            files[MANIFEST] = encode_manifest(manifest)
-            message = _message(manifest, len(items), added + changed)
-            commit = write_commit(self._repository, self._signer, files, parent=parent, date=finished, message=message)
-            self._remember(commit)
-        unchanged = len(items) - added - changed
-        return CommittedRun(commit=commit, run=run, added=added, changed=changed, unchanged=unchanged)
-
-    def _changes(
-        self, items: Sequence[EvidenceItem], old: Mapping[str, ManifestEntry], parent: str, run: str
-    ) -> tuple[dict[str, bytes], dict[str, ManifestEntry], int, int]:
-        """Files to write, entries of the new manifest, items added, items changed."""
-        known = [item.envelope.path for item in items if item.envelope.path in old]
-        names = (f"{parent}:{envelope_path(path)}" for path in known)
-        stored = {
-            path: (decode_envelope(data, path), data)
-            for path, (_, data) in zip(known, self._repository.blobs(names), strict=True)
-            if data is not None
-        }
-        files: dict[str, bytes] = {}
-        entries = dict(old)
-        added = changed = 0
-        for item in items:
-            envelope = item.envelope
-            before = stored.get(envelope.path)
-            if before is not None and _same(before[0], envelope):
-                digest = sha256_hex(before[1])
-            else:
-                data = encode_envelope(envelope)
-                digest = sha256_hex(data)
-                files[envelope_path(envelope.path)] = data
-                if before is None or before[0].sha256 != envelope.sha256:
-                    files[envelope.path] = item.content
-                added, changed = (added + 1, changed) if before is None else (added, changed + 1)
-            entries[envelope.path] = ManifestEntry(
-                path=envelope.path,
-                sha256=envelope.sha256,
-                envelope_sha256=digest,
-                clocks=envelope.clocks,
-                run=run,
+            files[MANIFEST] = encode_manifest(manifest, before)
+            gone = [path for path in plan.gone if path in old]
+            message = write_message(manifest, items=len(items), changed=plan.added + plan.changed)
+            commit = write_commit(
+                self._repository, self._signer, files, gone=gone, parent=parent, date=finished, message=message
             )
-        return files, entries, added, changed
+            write_receipt(self._receipt, Seen(tip=commit, manifest=sha256_hex(files[MANIFEST])))
+            show_files(self._repository, parent, commit)
+        return CommittedRun(commit=commit, run=run, added=plan.added, changed=plan.changed, unchanged=plan.unchanged)
+
+    def _sound(self, objects: Objects, tip: str) -> bytes:
+        """The tip's manifest; empty if there is no tip. What came after the tip that was last seen is verified."""
+        seen = read_receipt(self._receipt)
+        if tip and tip == seen.tip:
+            manifest = read_manifest(objects, tip)
+            if sha256_hex(manifest) == seen.manifest:
+                return manifest
+        if tip or seen.tip:
+            defects = verification.verify(self._repository, seen.tip, since=seen.tip if tip != seen.tip else "")
+            if defects:
+                raise _refusal(defects)
+        return read_manifest(objects, tip) if tip else b""
 
     def manifest(self, commit: str = "") -> RunManifest | None:
-        """The manifest at a commit; None if the locker is empty."""
-        data = self._manifest_bytes(commit or self.head())
-        return decode_manifest(data, MANIFEST) if data else None
+        """The manifest at a commit; None if the locker is empty.
 
-    def _manifest_bytes(self, commit: str) -> bytes:
-        if not commit:
-            return b""
-        ((_, data),) = self._repository.blobs([f"{commit}:{MANIFEST}"])
-        if data is None:
-            where = Location(file=f"{commit}:{MANIFEST}")
-            raise IntegrityError("the manifest is missing", code="integrity.missing", where=where)
-        return data
+        Raises:
+            IntegrityError: it is missing or damaged.
+            ContentError: it has a version that this release does not read.
+        """
+        at = commit or self.head()
+        if not at:
+            return None
+        with Objects.of(self._repository) as objects:
+            return decode_manifest(read_manifest(objects, at), f"{at[:12]}:{MANIFEST}")
 
     def items(self, commit: str = "") -> Mapping[str, StoredItem]:
         """All items at a commit by path, digests checked.
 
         Raises:
             IntegrityError: an item is missing or its bytes are not those that the manifest promises.
+            ContentError: the manifest or an envelope has a version that this release does not read.
         """
         at = commit or self.head()
-        manifest = self.manifest(at)
-        if manifest is None:
-            return {}
-        names = [f"{at}:{path}" for entry in manifest.entries for path in (entry.path, envelope_path(entry.path))]
-        contents = [data for _, data in self._repository.blobs(names)]
-        found = {}
-        for entry, content, envelope in zip(manifest.entries, contents[::2], contents[1::2], strict=True):
-            for path, data, digest in (
-                (entry.path, content, entry.sha256),
-                (envelope_path(entry.path), envelope, entry.envelope_sha256),
-            ):
-                if data is None or sha256_hex(data) != digest:
-                    code = "integrity.missing" if data is None else "integrity.digest"
-                    what = "is missing" if data is None else "is not what the manifest promises"
-                    hint = "Run `plantproof evidence verify`."
-                    raise IntegrityError(what, code=code, hint=hint, where=Location(file=f"{at[:12]}:{path}"))
-            assert content is not None  # noqa: S101 - just seen
-            assert envelope is not None  # noqa: S101 - just seen
-            known = replace(decode_envelope(envelope, entry.path), clocks=entry.clocks, run=entry.run)
-            found[entry.path] = StoredItem(item=EvidenceItem(envelope=known, content=content), commit=at)
-        return found
+        return read_items(self._repository, at) if at else {}
 
     def log(self, limit: int = 0) -> Sequence[LockerLogEntry]:
         """Runs, newest first."""
-        if not self.head():
-            return ()
-        trailers = "%x00".join(f"%(trailers:key={field},valueonly,separator=)" for field in _FIELDS)
-        count = (f"-{limit}",) if limit else ()
-        output = self._repository.git(
-            "log", "--first-parent", *count, f"--format=%H%x00%G?%x00%GS%x00{trailers}", BRANCH
-        )
-        entries = []
-        for line in output.decode(errors="replace").splitlines():
-            commit, letter, signer, run, items, changed, missing, finished = line.split("\0")
-            entries.append(
-                LockerLogEntry(
-                    commit=commit,
-                    run=run,
-                    finished=finished,
-                    items=_number(items),
-                    changed=_number(changed),
-                    not_collected=_number(missing),
-                    signature=letter,
-                    signer=signer,
-                )
-            )
-        return entries
+        return read_log(self._repository, limit) if self.head() else ()
 
     def verify(self) -> Sequence[Defect]:
-        """Check everything; an untouched locker has no defect, and its tip is remembered."""
-        defects = verification.verify(self._repository, self._seen())
-        if not defects and self.head():
-            self._remember(self.head())
+        """Check everything; a sound locker has no defect, and its tip is remembered."""
+        defects = verification.verify(self._repository, read_receipt(self._receipt).tip)
+        tip = "" if defects else self.head()
+        if tip:
+            with Objects.of(self._repository) as objects:
+                seen = Seen(tip=tip, manifest=sha256_hex(read_manifest(objects, tip)))
+            try:
+                write_receipt(self._receipt, seen)
+            except SetupError as error:  # an auditor's copy may be read-only
+                _log.warning("the locker is sound, but its tip cannot be remembered: %s", error)
         return defects
 
     def commit_at(self, instant: str) -> str:
-        """The newest commit whose run finished at or before the instant; empty if there is none."""
+        """The newest commit whose run finished at or before the instant; empty if there is none.
+
+        Raises:
+            UsageError: that is no instant.
+        """
+        until = parse_instant(instant)
         if not self.head():
             return ""
-        until = int(parse_instant(instant).timestamp())
-        for line in self._repository.git("log", "--first-parent", "--format=%H %ct", BRANCH).decode().splitlines():
-            commit, _, moment = line.partition(" ")
-            if int(moment) <= until:
-                return commit
-        return ""
-
-    def _seen(self) -> str:
-        try:
-            value = json.loads(self._receipt.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return ""
-        return str(value.get("tip", "")) if isinstance(value, dict) else ""
-
-    def _remember(self, commit: str) -> None:
-        write_atomically(self._receipt, json.dumps({"tip": commit}).encode() + b"\n")
+        found = (commit for commit, finished in instants(self._repository) if finished and _by(finished, until))
+        return next(found, "")
 
 
-def _same(before: Envelope, now: Envelope) -> bool:
-    """Whether nothing but clocks and run differ."""
-    return replace(before, clocks=now.clocks, run=now.run) == now
+def _by(finished: str, until: datetime) -> bool:
+    try:
+        return parse_instant(finished) <= until
+    except UsageError:
+        return False
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+def _files(
+    objects: Objects, parent: str, plan: Plan, old: Mapping[str, ManifestEntry], run: str
+) -> tuple[dict[str, bytes], dict[str, ManifestEntry]]:
+    """The files to write but for the manifest, and the manifest's entries."""
+    files = {item.envelope.path: item.content for item in plan.contents}
+    entries = dict(plan.kept)
+    known = [item.envelope.path for item in plan.envelopes if item.envelope.path in old]
+    loaded = objects.load(f"{parent}:{envelope_path(path)}" for path in known)
+    before = {path: blob.data for path, blob in zip(known, loaded, strict=True)}
+    for item in plan.envelopes:
+        path = item.envelope.path
+        data = files[envelope_path(path)] = encode_envelope(item.envelope, before.get(path, b""))
+        entries[path] = ManifestEntry(
+            path=path,
+            sha256=item.envelope.sha256,
+            envelope_sha256=sha256_hex(data),
+            clocks=item.envelope.clocks,
+            run=run,
+            described=plan.described[path],
+        )
+    return files, entries
 
 
-def _message(manifest: RunManifest, items: int, changed: int) -> str:
-    missing = len(manifest.not_collected)
-    return (
-        f"Run {manifest.run}: {items} items, {changed} changed, {missing} not collected\n\n"
-        f"Run: {manifest.run}\nItems: {items}\nChanged: {changed}\nNot-collected: {missing}\n"
-        f"Finished: {manifest.finished}\nTool: {manifest.tool}\n"
-    )
+def _refusal(defects: Sequence[Defect]) -> IntegrityError:
+    errors = [
+        IntegrityError(
+            defect.message,
+            code=defect.code,
+            hint="Nothing was written. Run `plantproof evidence verify`, and find out who changed the locker.",
+            where=Location(file=":".join(part for part in (defect.commit[:12], defect.path) if part) or "locker"),
+        )
+        for defect in defects
+    ]
+    first = errors[0]
+    return IntegrityError(first.message, code=first.code, hint=first.hint, where=first.where, also=errors[1:])

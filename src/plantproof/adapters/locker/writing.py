@@ -7,73 +7,70 @@ the branch moves in one step. Whoever is killed before that step leaves nothing 
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
 
+from plantproof.adapters.locker.locking import PENDING
 from plantproof.adapters.locker.repository import BRANCH, Repository
 from plantproof.adapters.signing import Signer
 from plantproof.core.instants import parse_instant
-from plantproof.errors import IntegrityError, Location
+from plantproof.errors import Location, SetupError
 
-__all__ = ["exclusive", "write_commit"]
-
-_PENDING: Final = "refs/plantproof/pending"
-_EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-
-
-@contextmanager
-def exclusive(repository: Repository) -> Iterator[None]:
-    """Hold the locker for one writer; the lock dies with its holder.
-
-    Raises:
-        IntegrityError: somebody else is writing.
-    """
-    with (repository.path / ".git" / "plantproof.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            where = Location(file=str(repository.path))
-            message = "another run is writing to the locker"
-            hint = "Wait until it is done; the lock ends with its process."
-            raise IntegrityError(message, code="integrity.locker", hint=hint, where=where) from None
-        yield
+__all__ = ["write_commit"]
 
 
 def write_commit(
-    repository: Repository, signer: Signer, files: Mapping[str, bytes], *, parent: str, date: str, message: str
+    repository: Repository,
+    signer: Signer,
+    files: Mapping[str, bytes],
+    *,
+    gone: Iterable[str] = (),
+    parent: str,
+    date: str,
+    message: str,
 ) -> str:
-    """Add or replace files on top of the parent and return the signed commit that the branch now points at.
+    """Add, replace and remove files on top of the parent, and return the signed commit that the branch now points at.
+
+    Args:
+        repository: Where; the caller holds its lock.
+        signer: Who signs.
+        files: New or changed files by path.
+        gone: Paths that are no longer part of the tree.
+        parent: The branch's tip; empty for the first commit.
+        date: Author and committer date, an instant.
+        message: The commit's message.
 
     Raises:
-        IntegrityError: git failed, or the branch moved meanwhile.
+        IntegrityError: git failed, or the branch moved meanwhile; it is as it was then.
+        SetupError: the key cannot sign.
+        UsageError: the date is no instant.
     """
     stamp = f"{int(parse_instant(date).timestamp())} +0000"
-    repository.git("fast-import", "--quiet", "--done", data=_stream(files, parent, stamp))
-    arguments = ["commit-tree", "-S", _PENDING + "^{tree}", *(("-p", parent) if parent else ())]
-    settings = (f"user.name={signer.name}", f"user.email={signer.email}", f"user.signingKey={signer.key.resolve()}")
-    try:
-        commit = repository.git(*arguments, data=message.encode(), date=stamp, also=settings).decode().strip()
-        repository.git("update-ref", "-m", message.splitlines()[0], BRANCH, commit, parent or "0" * len(commit))
-    finally:
-        repository.run("update-ref", "-d", _PENDING)
-    _show_files(repository, parent, commit)
+    # --force: a carrier that a killed run left behind must not stand in the way.
+    carrier = _stream(files, gone, parent, stamp)
+    tree = repository.git("fast-import", "--quiet", "--force", "--done", data=b"".join(carrier)).split()[2].decode()
+    settings = (f"user.name={signer.name}", f"user.email={signer.email}", f"user.signingKey={signer.key.absolute()}")
+    parents = ("-p", parent) if parent else ()
+    signed = repository.run("commit-tree", "-S", tree, *parents, data=message.encode(), date=stamp, also=settings)
+    if signed.returncode:
+        said = signed.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        text = f"the run could not be signed, so nothing was written: {said[0]}"
+        hint = "The key must be readable and need no passphrase, or be held by an ssh-agent."
+        raise SetupError(text, code="environment.file", hint=hint, where=Location(file=str(signer.key)))
+    commit = signed.stdout.decode().strip()
+    steps = f"update {BRANCH} {commit} {parent or '0' * len(commit)}\ndelete {PENDING}\n"
+    repository.git("update-ref", "-m", message.partition("\n")[0], "--stdin", data=steps.encode())
     return commit
 
 
-def _stream(files: Mapping[str, bytes], parent: str, stamp: str) -> bytes:
-    """What fast-import reads; the commit in it is only a carrier of the tree and stays unreferenced."""
-    head = f"feature done\nreset {_PENDING}\n\ncommit {_PENDING}\n"
-    parts = [f"{head}committer carrier <carrier@localhost> {stamp}\ndata 0\n".encode()]
+def _stream(files: Mapping[str, bytes], gone: Iterable[str], parent: str, stamp: str) -> Iterator[bytes]:
+    """What fast-import reads. The commit in it only carries the tree, whose id the last command asks for."""
+    yield f"feature done\ncommit {PENDING}\nmark :1\ncommitter carrier <carrier@localhost> {stamp}\ndata 0\n".encode()
     if parent:
-        parts.append(f"from {parent}\n".encode())
+        yield f"from {parent}\n".encode()
+    for path in gone:
+        yield f"D {path}\n".encode()
     for path, content in sorted(files.items()):
-        parts.append(f"M 100644 inline {path}\ndata {len(content)}\n".encode())
-        parts += [content, b"\n"]
-    return b"".join([*parts, b"\ndone\n"])
-
-
-def _show_files(repository: Repository, old: str, new: str) -> None:
-    """Bring the work tree along for people who look at files; one that somebody edited is left alone."""
-    repository.run("read-tree", "-m", "-u", old or _EMPTY_TREE, new)
+        yield f"M 100644 inline {path}\ndata {len(content)}\n".encode()
+        yield content
+        yield b"\n"
+    yield b'\nls :1 ""\ndone\n'
