@@ -19,6 +19,7 @@ from plantproof.adapters.locker import GitLocker
 from plantproof.adapters.signing import Signer, load_signer
 from plantproof.adapters.system_clock import SystemClock
 from plantproof.adapters.workspace import Known, Paths, Settings, Workspace, load_settings, load_workspace
+from plantproof.oscal.baseline import Baseline
 from plantproof.ports.collecting import CollectorInfo
 from plantproof.stages.assess import Rules
 from plantproof.stages.collect import Intake
@@ -72,20 +73,24 @@ class Wiring:
         return read_collectors(self.content)
 
     @cached_property
+    def levels(self) -> Mapping[int, Baseline]:
+        """The baseline of each security level."""
+        from plantproof.adapters.profiles import load_levels
+
+        return load_levels(self.content, self.settings.profiles)
+
+    @cached_property
     def workspace(self) -> Workspace:
         """The plant, read and checked against what there is.
 
         Raises:
             PlantproofError: see ``load_workspace``.
         """
-        from plantproof.adapters.profiles import load_levels
-
-        levels = load_levels(self.content, self.settings.profiles)
         infos = self.collectors.values()
         known = Known(
             collectors=self.collectors.keys(),
             platforms={kind.platform for info in infos for kind in info.kinds.values() if kind.platform},
-            controls=levels[max(levels)].controls,
+            controls=self.levels[max(self.levels)].controls,
             probes={info.name: info.protocol for info in infos if info.impact == "probe"},
         )
         return load_workspace(self._root, known=known)
@@ -93,9 +98,16 @@ class Wiring:
     @cached_property
     def rules(self) -> Rules:
         """What to judge by."""
-        from plantproof.adapters.rules import load_rules
+        from plantproof.adapters.rules import load_all_checks, load_claims
 
-        return load_rules(self.content, self.settings.profiles, self.paths.component_definition)
+        checks = load_all_checks(self.content)
+        claims = load_claims(
+            self.content,
+            self.paths.component_definition,
+            checks={compiled.check.id for compiled in checks},
+            controls=self.levels[max(self.levels)].controls,
+        )
+        return Rules(levels=self.levels, checks=checks, claims=claims, collectors=self.collectors)
 
     @cached_property
     def locker(self) -> GitLocker:

@@ -1,26 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Taking secrets out of text before anything is written."""
+"""Looking for secrets in what is about to be stored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Fingerprint", "Redacted", "SecretScan"]
-
-Fingerprint = Callable[[str], str]
-"""From a secret to its replacement's keyed fingerprint (12 hex digits): the same secret, the same digits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redacted:
-    """Text without its secrets, line for line as before."""
-
-    text: str
-    count: int
-    redactor: str
-    """``name/version``."""
+__all__ = ["SecretScan"]
 
 
 class SecretScan(Protocol):

@@ -17,12 +17,13 @@ from plantproof.core.evidence import Clocks, CollectorId, Envelope, EvidenceItem
 from plantproof.core.facts import RawSection, SectionState
 from plantproof.core.instants import add_seconds, instant_text, parse_instant
 from plantproof.core.plant import Asset, Plant, Zone
+from plantproof.core.redaction import Redacted
 from plantproof.errors import CollectionError, UsageError
 from plantproof.parsers.sections import MarkedOutput, split_sections
 from plantproof.ports.clock import Clock
 from plantproof.ports.collecting import AssetOutput, CollectionJob, CollectorInfo, KindInfo, RunListener, Runner
 from plantproof.ports.locker import CommittedRun, Locker
-from plantproof.ports.redacting import Redacted, SecretScan
+from plantproof.ports.redacting import SecretScan
 from plantproof.stages.selecting import kinds_of
 
 __all__ = ["CollectionReport", "Intake", "collect", "run_id", "take_in"]

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import pytest
+
 from fakes.collecting import FakeClock, make_asset, make_collector, make_intake, marked
 from fakes.evidence import FakeLocker
-
 from plantproof.errors import CollectionError
 from plantproof.stages.carried import add_carried
 from plantproof.stages.collect import CollectionReport

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+
 from fakes.collecting import (
     MONDAY_NINE,
     FakeClock,
@@ -19,7 +20,6 @@ from fakes.collecting import (
     output,
 )
 from fakes.evidence import FakeLocker
-
 from plantproof.core.facts import SectionState
 from plantproof.core.plant import Plant
 from plantproof.errors import CollectionError

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes.collecting import make_asset, make_collector, make_plant
 
+from fakes.collecting import make_asset, make_collector, make_plant
 from plantproof.errors import UsageError
 from plantproof.stages.selecting import kinds_of, plan, select_jobs
 
