@@ -17,7 +17,7 @@ from plantproof.render.zone_rows import by_level
 
 __all__ = ["BOX_HEIGHT", "BOX_WIDTH", "MARGIN", "Box", "Layout", "Level", "Line", "lay_out"]
 
-BOX_WIDTH: Final = 220
+BOX_WIDTH: Final = 244
 BOX_HEIGHT: Final = 78
 MARGIN: Final = 16
 
@@ -96,7 +96,8 @@ def lay_out(plant: Plant) -> Layout:
     rows = _rows(plant)
     row_of = {zone: index for index, row in enumerate(rows.values()) for zone in row}
     links = [link for _, one in sorted(plant.conduits.items()) for link in _links(one, row_of)]
-    lanes = _lanes(links)
+    passing = sorted({link.conduit for link in links if link.entry > link.start})
+    lanes = _lanes(links, passing)
     tops, height = _tops(len(rows), lanes)
     inner = max((_row_width(len(row)) for row in rows.values()), default=0)
     boxes = {
@@ -105,7 +106,6 @@ def lay_out(plant: Plant) -> Layout:
         for i, zone in enumerate(row)
     }
     edge = MARGIN + _SIDE + inner
-    passing = sorted({link.conduit for link in links if link.entry > link.start})
     channels = {conduit: edge + (index + 1) * _CHANNEL for index, conduit in enumerate(passing)}
     width = edge + len(channels) * _CHANNEL + MARGIN
     ports = _ports(links, boxes, channels)
@@ -144,9 +144,19 @@ def _links(conduit: Conduit, row_of: dict[str, int]) -> list[_Link]:
     ]
 
 
-def _lanes(links: list[_Link]) -> dict[tuple[int, str], int]:
-    """Per gap and conduit the lane in which the conduit turns there."""
-    wanted = sorted({(gap, link.conduit) for link in links for gap in (link.start, link.entry)})
+def _lanes(links: list[_Link], passing: list[str]) -> dict[tuple[int, str], int]:
+    """Per gap and conduit the lane in which the conduit turns there.
+
+    Conduits that pass rows turn first: out to the channels the outermost above, in from them the innermost above, so
+    that they do not cross one another.
+    """
+    order: dict[tuple[int, str], int] = {}
+    for link in links:
+        rank = passing.index(link.conduit) if link.conduit in passing else len(passing)
+        order.setdefault((link.entry, link.conduit), rank)
+        if link.entry > link.start:
+            order[link.start, link.conduit] = -rank
+    wanted = sorted(order, key=lambda key: (key[0], order[key], key[1]))
     return {key: index for _, gap in groupby(wanted, lambda key: key[0]) for index, key in enumerate(gap)}
 
 
@@ -188,6 +198,8 @@ def _line(
 ) -> Line:
     (_, _), (_, bottom) = link.sides
     x1, x2 = ports[link.upper, True, link.conduit], ports[link.lower, bottom, link.conduit]
+    if not bottom and abs(x1 - x2) <= 2 * _APART:
+        x2 = x1  # nearly beneath one another: straight down
     y1, y2 = boxes[link.upper].y + BOX_HEIGHT, boxes[link.lower].y + (BOX_HEIGHT if bottom else 0)
     first, last = lane_y[link.start, link.conduit], lane_y[link.entry, link.conduit]
     turns = [(x1, first), (x2, last)]

@@ -51,7 +51,7 @@ def plant_map(plant: Plant, *, links: Mapping[str, str] = _NOTHING, ident: str =
     """
     layout = lay_out(plant)
     assets = Counter(asset.zone for asset in plant.assets.values())
-    simulated = {asset.zone for asset in plant.assets.values() if asset.simulated}
+    simulated = Counter(asset.zone for asset in plant.assets.values() if asset.simulated)
     size = f'viewBox="0 0 {layout.width} {layout.height}" width="{layout.width}" height="{layout.height}"'
     summary = f"{len(plant.zones)} zones, {len(plant.conduits)} conduits, {len(plant.assets)} assets. " + _told(plant)
     attributes = f'class="plant-map" role="{"group" if links else "img"}" {size}'
@@ -66,7 +66,7 @@ def plant_map(plant: Plant, *, links: Mapping[str, str] = _NOTHING, ident: str =
     ]
     for box in layout.boxes:
         zone = plant.zones[box.zone]
-        parts.append(_box(box, zone, assets[zone.id], simulated=zone.id in simulated, link=links.get(zone.id, "")))
+        parts.append(_box(box, zone, _count(assets[zone.id], simulated[zone.id]), links.get(zone.id, "")))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -82,14 +82,20 @@ def _levels(layout: Layout) -> list[str]:
     return parts
 
 
-def _box(box: Box, zone: Zone, assets: int, *, simulated: bool, link: str) -> str:
-    count = f"{assets} asset{'' if assets == 1 else 's'}" + (", some simulated" if simulated else "")
+def _count(assets: int, simulated: int) -> str:
+    word = "1 asset" if assets == 1 else f"{assets} assets"
+    if not simulated:
+        return word
+    return f"{word}, simulated" if simulated == assets else f"{word}, {simulated} simulated"
+
+
+def _box(box: Box, zone: Zone, count: str, link: str) -> str:
     said = f"Zone {zone.title}, {_sl(zone.sl_t)}, {count}"
     middle = box.x + BOX_WIDTH // 2
     shape = (
         f"<g><title>{_text(said)}</title>"
         f'<rect class="pm-box" x="{box.x}" y="{box.y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="6"/>'
-        f'<text class="pm-name" x="{middle}" y="{box.y + 25}" text-anchor="middle">{_text(_cut(zone.title, 28))}</text>'
+        f'<text class="pm-name" x="{middle}" y="{box.y + 25}" text-anchor="middle">{_text(_cut(zone.title, 30))}</text>'
         f'<text x="{middle}" y="{box.y + 46}" text-anchor="middle">{_text(_sl(zone.sl_t))}</text>'
         f'<text class="pm-small" x="{middle}" y="{box.y + 65}" text-anchor="middle">{_text(count)}</text></g>'
     )
