@@ -57,7 +57,7 @@ def redact(workspace: Path, platform: str, file: str, as_json: bool) -> int:
 
 def _read(file: str) -> str:
     if file == "-":
-        return click.get_binary_stream("stdin").read().decode(errors="replace")
+        return sys.stdin.buffer.read().decode(errors="replace")
     try:
         return Path(file).read_bytes().decode(errors="replace")
     except FileNotFoundError:

@@ -88,7 +88,7 @@ def build_portal(
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".portal-") as scratch:
-        root = Path(scratch)
+        root = Path(scratch).resolve()
         count = _write(pages, root / "docs")
         shutil.copytree(_ASSETS, root / "docs" / "assets")
         for file, source in downloads.items():
