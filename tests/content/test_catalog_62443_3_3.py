@@ -57,7 +57,7 @@ def test_the_catalog_is_whole() -> None:
     assert Counter(control["class"] for control in controls()) == {"SR": 51, "RE": 49}
     for _, parent, control in walk_controls(catalog()):
         pattern = rf"{re.escape(parent)}\.re-\d" if parent else r"sr-[1-7]\.\d{1,2}"
-        assert re.fullmatch(pattern, control["id"]), control["id"]
+        assert re.fullmatch(pattern, str(control["id"])), control["id"]
 
 
 @pytest.mark.parametrize(("level", "count"), LEVELS.items())

@@ -3,27 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fakes.evidence import DAYS, FakeLocker, make_item
-from plantproof.adapters.locker import GitLocker
-from plantproof.adapters.signing import load_signer
+from fakes.lockers import make_locker
 from plantproof.core.evidence import EvidenceItem, NotCollected
 from plantproof.core.facts import SectionState
+from plantproof.errors import IntegrityError
 from plantproof.ports.locker import CommittedRun, Locker
 
-Make = Callable[[], Locker]
 
-
-@pytest.fixture(params=["memory", "git"])
+@pytest.fixture(params=["memory", "git", "bare git"])
 def locker(request: pytest.FixtureRequest, tmp_path: Path) -> Locker:
     if request.param == "memory":
         return FakeLocker()
-    signer = load_signer(tmp_path / "keys" / "k", tmp_path / "allowed_signers", name="Test", email="test@example.org")
-    return GitLocker(tmp_path / "evidence", signer=signer, receipt=tmp_path / "seen.json", tool="test 1")
+    return make_locker(tmp_path, bare=request.param == "bare git")
 
 
 def commit(locker: Locker, items: list[EvidenceItem], day: int = 0, *missing: NotCollected) -> CommittedRun:
@@ -94,4 +91,43 @@ def test_a_run_without_items_is_a_run(locker: Locker) -> None:
     done = commit(locker, [], 0, lost)
     assert done.commit
     assert dict(locker.items()) == {}
+    assert list(locker.verify()) == []
+
+
+def test_a_kind_that_comes_in_another_medium_takes_the_old_ones_place(locker: Locker) -> None:
+    commit(locker, [make_item("z/a/k.txt", b"1"), make_item("z/a/l.txt", b"1")], 0)
+    done = commit(locker, [make_item("z/a/k.json", b"{}", 1)], 1)
+    assert (done.added, done.changed, done.unchanged) == (1, 0, 0)
+    assert list(locker.items()) == ["z/a/k.json", "z/a/l.txt"]
+    assert list(locker.items(locker.commit_at(DAYS[0]))) == ["z/a/k.txt", "z/a/l.txt"]
+    assert list(locker.verify()) == []
+
+
+@pytest.mark.parametrize("second", ["z/a/k.txt", "z/a/k.json"])
+def test_two_items_in_one_place_are_refused(locker: Locker, second: str) -> None:
+    with pytest.raises(IntegrityError):
+        commit(locker, [make_item("z/a/k.txt", b"1"), make_item(second, b"2")], 0)
+    assert locker.head() == ""
+
+
+def test_bytes_that_their_envelope_does_not_describe_are_refused(locker: Locker) -> None:
+    commit(locker, [make_item("z/a/k.txt", b"1")], 0)
+    head = locker.head()
+    with pytest.raises(IntegrityError):
+        commit(locker, [replace(make_item("z/a/k.txt", b"22", 1), content=b"33")], 1)
+    assert locker.head() == head
+
+
+def test_an_item_that_goes_back_to_what_it_was(locker: Locker) -> None:
+    for day, content in enumerate([b"1", b"2", b"1"]):
+        done = commit(locker, [make_item("z/a/k.txt", content, day)], day)
+    assert done.changed == 1
+    assert locker.items()["z/a/k.txt"].item == make_item("z/a/k.txt", b"1", 2)
+    assert list(locker.verify()) == []
+
+
+def test_odd_bytes_and_names_are_kept_as_they_are(locker: Locker) -> None:
+    contents = {"Zone 1/fe80::1/k.txt": b"\0\r\n\xff", "zóne/ü/k.json": b"", "z/a.b/linux.sshd.txt": b"no end"}
+    commit(locker, [make_item(path, content) for path, content in contents.items()], 0)
+    assert {path: stored.item.content for path, stored in locker.items().items()} == contents
     assert list(locker.verify()) == []

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Asset, Plant, Zone
+from plantproof.core.redaction import Redacted
 from plantproof.core.windows import Window
 from plantproof.errors import CollectionError
 from plantproof.ports.collecting import AssetOutput, CollectionJob, CollectorInfo, KindInfo, RunListener
-from plantproof.ports.redacting import Redacted
 from plantproof.stages.collect import Intake
 
 NONCE = "0123abcd"

@@ -17,6 +17,7 @@ from plantproof.core.evidence import (
     RunManifest,
 )
 from plantproof.core.facts import SectionState
+from plantproof.errors import IntegrityError
 from plantproof.ports.locker import CommittedRun, Defect, LockerLogEntry, StoredItem
 
 DAYS = [f"2026-11-{day:02d}T06:00:00Z" for day in range(1, 31)]
@@ -60,6 +61,12 @@ class FakeLocker:
         not_collected: Sequence[NotCollected],
     ) -> CommittedRun:
         before = dict(self.runs[-1][1]) if self.runs else {}
+        places = [item.envelope.path.rpartition(".")[0] for item in items]
+        if len(set(places)) < len(places):
+            raise IntegrityError("an item comes twice in one run", code="integrity.locker")
+        for item in items:
+            if (item.envelope.sha256, item.envelope.size) != (sha256_hex(item.content), len(item.content)):
+                raise IntegrityError("bytes are not those that the envelope describes", code="integrity.digest")
         added = sum(1 for item in items if item.envelope.path not in before)
         changed = sum(
             1
@@ -67,7 +74,8 @@ class FakeLocker:
             if (old := before.get(item.envelope.path))
             and replace(old.envelope, clocks=item.envelope.clocks, run=item.envelope.run) != item.envelope
         )
-        now = before | {item.envelope.path: item for item in items}
+        stay = {path: item for path, item in before.items() if path.rpartition(".")[0] not in places}
+        now = stay | {item.envelope.path: item for item in items}
         entries = tuple(
             ManifestEntry(
                 path=path,

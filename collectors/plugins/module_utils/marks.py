@@ -18,7 +18,7 @@ def one_line(text: object, limit: int = 300) -> str:
 
 
 def clean(text: str) -> str:
-    """Content as it may stand between marks: without terminal codes, control characters, or lines that look like marks."""
+    """Content as it may stand between marks: no terminal codes, no control characters, no line that looks like one."""
     text = _ESCAPES.sub("", text).replace("\0", "")
     lines = []
     for raw in re.split(r"\r*\n", text):

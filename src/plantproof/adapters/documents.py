@@ -150,7 +150,8 @@ def _refuse_depth(text: str, name: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                where = Location(file=name, line=event.start_mark.line + 1)
+                mark = event.start_mark
+                where = Location(file=name, line=mark.line + 1 if mark else None)
                 raise ContentError("is nested too deeply", code="content.syntax", where=where)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

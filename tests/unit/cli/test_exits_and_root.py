@@ -52,7 +52,7 @@ def test_a_bug_ends_in_a_report_and_status_70(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("bug")))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setitem(COMMANDS, "broken", "plantproof.cli.nowhere:x")  # type: ignore[attr-defined]  # a dict at run time
+    monkeypatch.setitem(COMMANDS, "broken", "plantproof.cli.nowhere:x")
     assert exits.run(["broken"]) == exits.BUG
     told = capsys.readouterr().err
     assert "this is a bug" in told

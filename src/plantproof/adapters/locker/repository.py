@@ -170,7 +170,7 @@ class Repository:
             "GIT_DIR": str(place),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_GRAFT_FILE": os.devnull,
+            "GIT_GRAFT_FILE": f"{os.devnull}/none",
             "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_TERMINAL_PROMPT": "0",
         }

@@ -31,7 +31,7 @@ def show_files(repository: Repository, old: str, new: str) -> None:
         _log.warning("the locker's files are not shown: its git configuration names filters; " + _HINT, repository.path)
         return
     before = shown.read_text(encoding="ascii", errors="replace").strip() if shown.is_file() else old
-    refreshed = repository.run("update-index", "-q", "--refresh") if before else None
+    refreshed = repository.run("update-index", "--refresh") if before else None
     if refreshed and refreshed.returncode:
         _log.warning("files in the locker's folder were edited and are left as they are; " + _HINT, repository.path)
         return

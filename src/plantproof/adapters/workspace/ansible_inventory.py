@@ -15,12 +15,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import orjson
 
 from plantproof.adapters.workspace.places import syntax_error
-from plantproof.errors import ContentError, Location, SetupError
+from plantproof.errors import ContentError, Location, PlantproofError, SetupError
 
 __all__ = ["TIMEOUT", "host_variables", "source_files"]
 
@@ -30,7 +31,18 @@ TIMEOUT: Final = 120
 _VAULT: Final = b"$ANSIBLE_VAULT;"
 _VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
 _ORIGIN: Final = re.compile(r"Origin: (?P<file>/.+?):(?P<line>\d+)(?::\d+)?$", re.MULTILINE)
-_QUOTED: Final = re.compile(r"(['\"]).*?\1", re.DOTALL)
+_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "No closing quotation": "a quote is not closed",
+        "Expected key=value": "a word beside a host or below [group:vars] is no key=value",
+        "Found duplicate mapping key": "a key occurs twice in one map",
+        "duplicate key": "a key occurs twice in one map",
+        "Invalid host pattern": "a host's name ends in a colon",
+        "includes undefined group": "a section is about a group that no section declares",
+        "has unknown type": "a section is neither [group], [group:vars] nor [group:children]",
+        "nvalid section entry": "a section's head is not well-formed",
+    }
+)
 _HINT: Final = "Try it with: ansible-inventory -i INVENTORY --list"
 
 
@@ -135,8 +147,11 @@ def _ask(copy: Path, scratch: Path, inventory: Path, timeout: float) -> subproce
         raise SetupError(message, code="environment.missing-program", hint=hint) from error
 
 
-def _refusal(inventory: Path, talk: str, copy: Path) -> ContentError:
+def _refusal(inventory: Path, talk: str, copy: Path) -> PlantproofError:
     """Why Ansible refused: our own YAML reader says it best; else Ansible's first reason, without what it quotes."""
+    if "No module named ansible" in talk:
+        message = "ansible-core is missing from this environment"
+        return SetupError(message, code="environment.missing-program", hint="Install plantproof anew.")
     for path in source_files(inventory):
         if path.suffix in {".yml", ".yaml", ".json"} and not _is_encrypted(path):
             error = syntax_error(path)
@@ -150,17 +165,13 @@ def _refusal(inventory: Path, talk: str, copy: Path) -> ContentError:
         file = Path(origin["file"])
         if file.is_relative_to(mirrored):
             where = Location(file=str(top / file.relative_to(mirrored)), line=int(origin["line"]))
-    if "No module named" in talk and "ansible" in talk:
-        return ContentError("cannot be read: ansible-core is missing", code="content.plant", where=where)
-    message = f"is not an inventory that Ansible can read: {_reason(talk, inventory)}"
+    message = f"is not an inventory that Ansible can read: {_reason(talk)}"
     return ContentError(message, code="content.syntax", hint=_HINT, where=where)
 
 
-def _reason(talk: str, inventory: Path) -> str:
-    plugin = "yaml" if inventory.suffix in {".yml", ".yaml", ".json"} else "ini"
-    reasons = re.findall(rf"inventory with '{plugin}' plugin: (.+)", talk) or re.findall(r"ERROR\]: (.+)", talk)
-    reason = reasons[0] if reasons else "it gave no reason"
-    return _QUOTED.sub("'…'", reason.removeprefix("Failed to parse inventory: ")).strip()
+def _reason(talk: str) -> str:
+    """Ansible's reason in our words; its own would quote the line, and nobody knows what else it quotes."""
+    return next((ours for theirs, ours in _REASONS.items() if theirs in talk), "its form is not that of an inventory")
 
 
 def _hosts(text: str, inventory: Path) -> Mapping[str, Mapping[str, object]]:

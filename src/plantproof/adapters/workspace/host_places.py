@@ -17,7 +17,10 @@ from plantproof.errors import Location
 
 __all__ = ["HostPlaces"]
 
-_FIRST: Final = re.compile(r"""^(?P<indent>\s*)(?:-\s+)?['"]?(?P<word>[^\s'"#:=]+(?::\w+\][^\s'"#:=]*)*)""")
+# The first word of a line, which may be a host; a bracket at the start opens a section of an INI file.
+_FIRST: Final = re.compile(
+    r"""^\s*(?:-\s+)?(?:(?P<quote>['"])(?P<quoted>.+?)(?P=quote)|(?P<word>[^\s'"#:=\[][^\s'"#:=]*(?::\w+\][^\s'"#:=]*)*))"""
+)
 _RANGE: Final = re.compile(r"\[(?P<first>\w+):(?P<last>\w+)(?::\d+)?\]")
 _FOLDERS: Final = frozenset({"group_vars", "host_vars"})
 
@@ -90,7 +93,7 @@ class HostPlaces:
             for number, line in enumerate(lines if not _FOLDERS.intersection(path.parts) else ()):
                 match = _FIRST.match(line)
                 if match:
-                    found.setdefault(match["word"], (path, number))
+                    found.setdefault(match["quoted"] or match["word"], (path, number))
         return found
 
     @cached_property
