@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing runs into the locker, against a work tree with ``git add -A && git commit`` and against bare fast-import.
 
-Usage: ``python benchmarks/locker.py [ITEMS]``. Day 0 brings ITEMS new items of about 2 kB (default 1,000), each later day
-brings all of them with 1 % changed. All ways write the same items; the locker's also has envelopes, a manifest with
+Usage: ``python benchmarks/locker.py [ITEMS]``. Day 0 brings ITEMS new items of about 2 kB (default 1,000), each later
+day brings all of them with 1 % changed. All ways write the same items; the locker's also has envelopes, a manifest with
 fresh clocks, and a signature. Days are interleaved and medians compared. Prints ratios; absolute times depend on the
 machine. ``verify`` and ``items`` are timed at the end.
 """
@@ -15,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from fakes.evidence import make_item
 from fakes.lockers import make_locker, make_signer
+from plantproof.adapters.locker import GitLocker
 from plantproof.core.evidence import EvidenceItem
 
 LATER_DAYS = 9
@@ -66,6 +67,10 @@ def fast_import(folder: Path, items: list[EvidenceItem], held: dict[str, str]) -
     git(folder, "fast-import", "--quiet", data=b"".join(parts))
 
 
+def commit(locker: GitLocker, items: list[EvidenceItem], day: int, at: str) -> None:
+    locker.commit_run(items, run=f"run-{day}", started=at, finished=at, not_collected=[])
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     chance = random.Random(7)
@@ -78,11 +83,6 @@ def main() -> None:
         versions = [0] * count
         times: dict[str, list[float]] = {}
 
-        def clock(way: str, work: Callable[[], object]) -> None:
-            start = time.perf_counter()
-            work()
-            times.setdefault(way, []).append(time.perf_counter() - start)
-
         for day in range(LATER_DAYS + 1):
             if day:
                 for number in chance.sample(range(count), max(1, count // 100)):
@@ -91,18 +91,17 @@ def main() -> None:
                 make_item(f"zone-{number // 100}/asset-{number // 10}/kind-{number % 10}.txt", body(number, v), day)
                 for number, v in enumerate(versions)
             ]
-            run = {"run": f"run-{day}", "started": items[0].envelope.clocks.collected}
-            finished = run["started"]
-
-            def commit(locker: object, items: list[EvidenceItem] = items, run: dict[str, str] = run) -> None:
-                locker.commit_run(items, **run, finished=run["started"], not_collected=[])  # type: ignore[attr-defined]
-
-            clock("fast-import of changed items (floor)", lambda items=items: fast_import(floor, items, held))  # type: ignore[misc]
-            clock("locker, bare", lambda: commit(bare))
-            clock("locker, with files to look at", lambda: commit(ours))
-            clock("git add -A, commit", lambda items=items: add_and_commit(plain, items, sign=False))  # type: ignore[misc]
-            clock("git add -A, commit -S", lambda items=items: add_and_commit(signed, items, sign=True))  # type: ignore[misc]
-            del finished
+            at = items[0].envelope.clocks.collected
+            for way, work in {
+                "fast-import of changed items (floor)": partial(fast_import, floor, items, held),
+                "locker, bare": partial(commit, bare, items, day, at),
+                "locker, with files to look at": partial(commit, ours, items, day, at),
+                "git add -A, commit": partial(add_and_commit, plain, items, sign=False),
+                "git add -A, commit -S": partial(add_and_commit, signed, items, sign=True),
+            }.items():
+                start = time.perf_counter()
+                work()
+                times.setdefault(way, []).append(time.perf_counter() - start)
         base = times["fast-import of changed items (floor)"]
         print(f"{count} items, later days with 1 % changed; medians of {LATER_DAYS}")
         print(f"{'':38}  day 0       x   later       x")
@@ -110,9 +109,9 @@ def main() -> None:
             first, later = seconds[0], statistics.median(seconds[1:])
             ratios = (first / base[0], later / statistics.median(base[1:]))
             print(f"{way:38} {first:6.3f} {ratios[0]:7.1f}  {later:6.3f} {ratios[1]:7.1f}")
-        for what, work in (("items()", bare.items), ("verify()", bare.verify), ("log()", bare.log)):
+        for what, look in (("items()", bare.items), ("verify()", bare.verify), ("log()", bare.log)):
             start = time.perf_counter()
-            work()
+            look()
             print(f"{what:38} {time.perf_counter() - start:6.3f} s after {LATER_DAYS + 1} runs")
 
 
