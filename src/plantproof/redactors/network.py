@@ -41,7 +41,7 @@ _SHARED: Final = joined(
     _typed("ospf", r"^\s*ip ospf (?:\S{1,40} )?(?:authentication-key|message-digest-key \d{1,3} md5)"),
     _typed(
         "routing",
-        r"^\s*(?:isis|area|domain|ip rip|ip eigrp|ip nhrp)(?: \S{1,60}){0,4}? (?:password|string|authentication)(?: (?:md5|clear|text))?",
+        r"^\s*(?:isis|area|domain|ip rip|ip eigrp|ip nhrp)(?: \S{1,60}){0,4}? (?:password|string|authentication)(?: (?:md5|clear|text|string|mode text|mode md5))?",
     ),
     _typed("line", r"^\s*(?:password|secret)"),
 )
