@@ -30,17 +30,17 @@ TIMEOUT: Final = 120
 
 _VAULT: Final = b"$ANSIBLE_VAULT;"
 _VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
-_ORIGIN: Final = re.compile(r"Origin: (?P<file>/.+?):(?P<line>\d+)(?::\d+)?$", re.MULTILINE)
+_YAML: Final = frozenset({".yml", ".yaml", ".json"})
+_SECTION: Final = "a section is neither [group], [group:vars] nor [group:children]"
 _REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "No closing quotation": "a quote is not closed",
         "Expected key=value": "a word beside a host or below [group:vars] is no key=value",
-        "Found duplicate mapping key": "a key occurs twice in one map",
-        "duplicate key": "a key occurs twice in one map",
+        "requires a dictionary": "hosts, vars and children of a group must be maps",
         "Invalid host pattern": "a host's name ends in a colon",
-        "includes undefined group": "a section is about a group that no section declares",
-        "has unknown type": "a section is neither [group], [group:vars] nor [group:children]",
-        "nvalid section entry": "a section's head is not well-formed",
+        "undefined group": "a section is about a group that no section declares",
+        "has unknown type": _SECTION,
+        "nvalid section entry": _SECTION,
     }
 )
 _HINT: Final = "Try it with: ansible-inventory -i INVENTORY --list"
@@ -153,25 +153,27 @@ def _refusal(inventory: Path, talk: str, copy: Path) -> PlantproofError:
         message = "ansible-core is missing from this environment"
         return SetupError(message, code="environment.missing-program", hint="Install plantproof anew.")
     for path in source_files(inventory):
-        if path.suffix in {".yml", ".yaml", ".json"} and not _is_encrypted(path):
+        if path.suffix in _YAML and not _is_encrypted(path):
             error = syntax_error(path)
             if error is not None:
                 return error
-    origin = _ORIGIN.search(talk)
-    top = inventory if inventory.is_dir() else inventory.parent
-    mirrored = copy if inventory.is_dir() else copy.parent
-    where = Location(file=str(inventory))
-    if origin is not None:
-        file = Path(origin["file"])
-        if file.is_relative_to(mirrored):
-            where = Location(file=str(top / file.relative_to(mirrored)), line=int(origin["line"]))
-    message = f"is not an inventory that Ansible can read: {_reason(talk)}"
+    message = f"is not an inventory that Ansible can read: {_reason(talk, inventory)}"
+    where = Location(file=str(_culprit(talk, inventory, copy)))
     return ContentError(message, code="content.syntax", hint=_HINT, where=where)
 
 
-def _reason(talk: str) -> str:
+def _culprit(talk: str, inventory: Path, copy: Path) -> Path:
+    """The file that Ansible names first: of a folder, one of several."""
+    top, mirrored = (inventory, copy) if inventory.is_dir() else (inventory.parent, copy.parent)
+    named = re.findall(rf"{re.escape(str(mirrored))}/([^'\s:]+)", talk)
+    return next((top / name for name in named if (top / name).is_file()), inventory)
+
+
+def _reason(talk: str, inventory: Path) -> str:
     """Ansible's reason in our words; its own would quote the line, and nobody knows what else it quotes."""
-    return next((ours for theirs, ours in _REASONS.items() if theirs in talk), "its form is not that of an inventory")
+    plugin = "yaml" if inventory.suffix in _YAML else "ini"  # Ansible tries every form and complains of each
+    said = "\n".join(line for line in talk.splitlines() if f"'{plugin}' plugin" in line or line.startswith("[ERROR]"))
+    return next((ours for theirs, ours in _REASONS.items() if theirs in said), "its form is not that of an inventory")
 
 
 def _hosts(text: str, inventory: Path) -> Mapping[str, Mapping[str, object]]:

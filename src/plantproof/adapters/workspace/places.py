@@ -71,7 +71,7 @@ def syntax_error(path: Path) -> ContentError | None:
     import yaml
 
     try:
-        yaml.compose(read_text(path), Loader=yaml.CSafeLoader)
+        node = yaml.compose(read_text(path), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(file=str(path), line=mark.line + 1 if mark else None)
@@ -79,4 +79,26 @@ def syntax_error(path: Path) -> ContentError | None:
         return ContentError(f"is not YAML: {error.problem}", code="content.syntax", hint=hint, where=where)
     except (yaml.YAMLError, RecursionError):
         return ContentError("is not YAML", code="content.syntax", where=Location(file=str(path)))
-    return None
+    line = _repeated_key(node)
+    if line is None:
+        return None
+    hint = "Only the last one would count: join them."
+    where = Location(file=str(path), line=line)
+    return ContentError("a key occurs twice in one map", code="content.syntax", hint=hint, where=where)
+
+
+def _repeated_key(top: yaml.Node | None) -> int | None:
+    """Line of the first key that its map has already."""
+    import yaml
+
+    pending, walked, lines = [top], set[int](), []
+    while pending:
+        node = pending.pop()
+        if id(node) in walked:
+            continue
+        walked.add(id(node))
+        pending += [item for _, item in _steps("", node, {})]
+        keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+        first = {str(key.value): key for key in reversed(keys)}
+        lines += [key.start_mark.line + 1 for key in keys if first[str(key.value)] is not key]
+    return min(lines, default=None)

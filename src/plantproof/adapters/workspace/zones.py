@@ -81,8 +81,8 @@ def _purdue(entry: Entry) -> str:
     if "purdue" not in entry.data:
         return ""
     value = entry.data["purdue"]
-    # YAML reads 3 and 3.5 as numbers; 3.0 and true are nobody's level.
-    text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = f"{value:g}" if is_number else str(value)
     if text not in PURDUE:
         entry.bad("purdue", f"{value!r} is not a Purdue level", f"Levels are {', '.join(PURDUE)}.", "content.schema")
         return ""

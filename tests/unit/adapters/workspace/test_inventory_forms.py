@@ -101,7 +101,14 @@ def test_the_users_own_ansible_settings_take_no_part(tmp_path: Path, monkeypatch
         ("inventory.ini", "[cell:" + CANARY + "]\nplc\n", "a section is neither", None),
         ("inventory.ini", "[cell:vars]\nx=1\n", "a group that no section declares", None),
         ("inventory.ini", "[cell:vars\n" + CANARY + "=1\n", "is not an inventory that Ansible can read", None),
-        ("inventory.yml", "all:\n  hosts: [" + CANARY + "]\n", "is not an inventory that Ansible can read", None),
+        (
+            "inventory.yml",
+            "all:\n  hosts: [" + CANARY + "]\n",
+            "hosts, vars and children of a group must be maps",
+            None,
+        ),
+        ("inventory.yml", "- " + CANARY + "\n", "its form is not that of an inventory", None),
+        ("inventory.yml", "x: \x07" + CANARY, "is not YAML", None),
     ],
 )
 def test_a_broken_inventory_names_the_file_and_quotes_nothing(
@@ -123,6 +130,24 @@ def test_a_broken_file_of_variables_is_named(tmp_path: Path) -> None:
         host_variables(tmp_path / "inventory.yml")
     assert caught.value.where is not None
     assert caught.value.where.file == str(tmp_path / "host_vars" / "plc.yml")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {"inventory.yml": "all: {hosts: {plc: }}\n"})
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars" / "all.yml").symlink_to(tmp_path / "gone.yml")
+    with pytest.raises(SetupError) as caught:
+        host_variables(tmp_path / "inventory.yml")
+    assert caught.value.where is not None
+    assert caught.value.where.file.endswith("all.yml")
+
+
+def test_a_repeated_key_in_a_file_of_variables_has_its_place(tmp_path: Path) -> None:
+    write(tmp_path, {"inventory.yml": "all: {hosts: {plc: }}\n", "host_vars/plc.yml": "a: 1\nb: 1\na: 2\n"})
+    with pytest.raises(ContentError, match="a key occurs twice") as caught:
+        host_variables(tmp_path / "inventory.yml")
+    assert caught.value.where is not None
+    assert (caught.value.where.file, caught.value.where.line) == (str(tmp_path / "host_vars/plc.yml"), 3)
 
 
 def test_a_repeated_key_is_refused(tmp_path: Path) -> None:

@@ -94,6 +94,11 @@ def test_a_zone_with_a_broken_part_is_still_a_zone() -> None:
     assert said == ["plant/0.yml:5 at /zones/0/sl-t: zone office: 'high' is not a security level"]
 
 
+def test_a_purdue_level_may_be_any_number_that_means_it() -> None:
+    for written in ("3.0", "'3'", "3"):
+        assert read(GOOD.replace("purdue: 3.5", f"purdue: {written}"))[0] == []
+
+
 def test_the_nearest_spelling_is_offered() -> None:
     _, defects = read(GOOD.replace("zones: [office, cell-1]", "zones: [office, cell1]"))
     assert defects.found[0].hint == "Did you mean 'cell-1'?"

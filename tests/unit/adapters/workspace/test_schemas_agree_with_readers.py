@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an editor accepts by the schema is what the reader accepts, on every single change of a good file."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from plantproof.adapters.documents import dump_json, parse_document
+from plantproof.adapters.workspace.attestations import read_attestations
+from plantproof.adapters.workspace.entries import Defects
+from plantproof.adapters.workspace.settings import read_settings
+from plantproof.adapters.workspace.zones import read_zones
+from plantproof.errors import PlantproofError
+
+Read = Callable[[Any, Defects], object]
+
+CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
+    "plantproof": (
+        read_settings,
+        {
+            "version": 1,
+            "plant": {"name": "W", "owner": "T", "timezone": "UTC"},
+            "inventory": "i.yml",
+            "profiles": {"2": "own"},
+            "locker": "l",
+            "output": "o",
+            "signing": {"key": "k", "name": "n", "email": "e"},
+            "freshness": {"linux.sshd": "7d"},
+        },
+    ),
+    "plant": (
+        lambda document, defects: read_zones([document], defects),
+        {
+            "zones": [
+                {
+                    "id": "a",
+                    "title": "A",
+                    "purdue": 3.5,
+                    "description": "d",
+                    "sl-t": {"IAC": 1, "default": 2, "fr7": 3},
+                    "concurrency": 2,
+                    "windows": ["mon-fri 08:00-16:00"],
+                    "probing": ["opcua"],
+                },
+                {"id": "b", "sl-t": [1, 2, 3, 4, 0, 1, 2]},
+            ],
+            "conduits": [
+                {
+                    "id": "c",
+                    "title": "C",
+                    "zones": ["a", "b"],
+                    "sl-t": 2,
+                    "description": "d",
+                    "flows": [{"from": "a", "to": "b", "service": "s", "reason": "r"}],
+                }
+            ],
+        },
+    ),
+    "attestations": (
+        lambda document, defects: read_attestations(
+            [("a", document)], zones={"a", "b"}, controls=None, defects=defects
+        ),
+        {
+            "attestations": [
+                {
+                    "control": "sr-1.1",
+                    "zone": "a",
+                    "statement": "s",
+                    "role": "r",
+                    "name": "n",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01T12:00:00Z",
+                },
+                {
+                    "control": "sr-1.1",
+                    "zones": ["a", "b"],
+                    "statement": "s",
+                    "role": "r",
+                    "name": "n",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01",
+                },
+            ]
+        },
+    ),
+}
+
+# 3.0 is left out: JSON Schema counts it as whole, the reader does not take it for a level.
+# Values that mean the same to both; names of zones that nobody declares are the reader's to refuse, so "a" stands for text.
+VALUES: tuple[object, ...] = (
+    None, True, False, 0, 1, 5, 65, -1, 1.5, "", " ", "a", "none", "../a", "7d", "0d", "08:00-16:00", "25:00-26:00", "2026-13-01",
+    [], ["a"], [1], ["mon-tue 08:00-09:00"], ["opcua"], ["telnet"], ["a", "a"], {}, {"IAC": 4}, {"iac": 9}, {"x": 1}, [1] * 7, [5] * 7, [1] * 8,
+)  # fmt: skip
+
+
+def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, below in steps:
+        yield from places(below, (*path, step))
+
+
+def changed(data: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None]) -> Any:
+    result = copy.deepcopy(data)
+    parent = result
+    for step in path[:-1]:
+        parent = parent[step]
+    change(parent, path[-1])
+    return result
+
+
+def mutations(data: Any) -> Iterator[Any]:
+    yield data
+    yield {**data, "unknown": 1}
+    for path in places(data):
+        yield changed(data, path, lambda parent, step: parent.pop(step))
+        for value in VALUES:
+            yield changed(data, path, lambda parent, step, value=value: parent.__setitem__(step, value))  # type: ignore[misc]
+        if isinstance(path[-1], str):
+            yield changed(data, path, lambda parent, step: parent.update({f"{step}x": parent.pop(step)}))
+
+
+def reader_accepts(read: Read, data: Any) -> bool:
+    defects = Defects()
+    try:
+        read(parse_document(dump_json(data).decode(), name="f.json", is_yaml=False), defects)
+    except PlantproofError:
+        return False
+    # What only a comparison with other entries can tell is not for a schema.
+    return not [error for error in defects.found if not _only_the_reader_knows(error)]
+
+
+def _only_the_reader_knows(error: PlantproofError) -> bool:
+    words = ("no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before")
+    return any(word in error.message for word in words)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_schema_and_reader_agree(name: str) -> None:
+    read, good = CASES[name]
+    schema = json.loads(files("plantproof.adapters.workspace").joinpath(f"schemas/{name}.schema.json").read_text())
+    validator = jsonschema_rs.validator_for(schema)
+    assert validator.is_valid(good)
+    told = [(data, validator.is_valid(data), reader_accepts(read, data)) for data in mutations(good)]
+    assert [data for data, by_schema, by_reader in told if by_schema != by_reader] == []
+    accepted = sum(by_schema for _, by_schema, _ in told)
+    assert min(accepted, len(told) - accepted) > 30  # neither side may win by saying the same to everything
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_key_explains_itself_to_the_editor(name: str) -> None:
+    schema = json.loads(files("plantproof.adapters.workspace").joinpath(f"schemas/{name}.schema.json").read_text())
+    entries = {"": schema, **schema.get("definitions", {})}
+    silent = [
+        f"{name}/{key}"
+        for name, entry in entries.items()
+        for key, one in entry.get("properties", {}).items()
+        if not (one.get("description") or "$ref" in one)
+    ]
+    assert silent == []
