@@ -37,7 +37,12 @@ def create_key_pair(path: Path) -> None:
     """
     if path.is_file():
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    where = Location(file=str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        message = f"the folder for the signing key cannot be made: {error.strerror or error}"
+        raise SetupError(message, code="environment.file", where=where) from error
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "plantproof evidence locker", "-f", str(path)]
     try:
         done = subprocess.run(
@@ -46,8 +51,10 @@ def create_key_pair(path: Path) -> None:
     except FileNotFoundError as error:
         hint = "Install the OpenSSH client (Debian, Ubuntu: apt install openssh-client)."
         raise SetupError("ssh-keygen is not installed", code="environment.missing-program", hint=hint) from error
+    except subprocess.TimeoutExpired as error:
+        message = f"ssh-keygen did not end within {_TIMEOUT} seconds"
+        raise SetupError(message, code="environment.file", where=where) from error
     if done.returncode:
-        where = Location(file=str(path))
         message = f"ssh-keygen could not make a key: {done.stderr.strip()}"
         raise SetupError(message, code="environment.file", hint="Check the folder's permissions.", where=where)
     path.chmod(0o600)
