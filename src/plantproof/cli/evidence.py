@@ -143,7 +143,8 @@ def verify(workspace: Path, as_json: bool) -> None:
         print_json([asdict(defect) for defect in defects])
     if not defects:
         runs = len(locker.log())
-        talk(f"{runs} runs: every signature, manifest and digest is good" if runs else "the locker is empty")
+        count = f"{runs} run{'s' if runs > 1 else ''}"
+        talk(f"{count}: every signature, manifest and digest is good" if runs else "the locker is empty")
         return
     found = []
     for defect in defects:
