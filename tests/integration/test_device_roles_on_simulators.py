@@ -168,10 +168,10 @@ def test_a_broken_answer_is_truncated_and_says_why(runs: RoleRun, fault: str, re
     assert states(runs, fault) == dict.fromkeys(KINDS, SectionState.COMPLETE) | {"config": SectionState.TRUNCATED}
 
 
-def test_a_slow_answer_is_waited_for(runs: RoleRun) -> None:
+def test_a_slow_answer_is_waited_for_or_named_as_too_slow(runs: RoleRun) -> None:
     state, said, text = config_of(runs, "slow")
     healthy = config_of(runs, "healthy")[2]
-    assert (state, text) == (SectionState.COMPLETE, healthy) or "15 s were not enough" in said
+    assert (state, text) == (SectionState.COMPLETE, healthy) or "s were not enough" in said
 
 
 def test_a_pager_that_cannot_be_turned_off_ends_the_conversation(runs: RoleRun) -> None:
