@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,15 @@ def locker(request: pytest.FixtureRequest, tmp_path: Path) -> Locker:
     return make_locker(tmp_path, bare=request.param == "bare git")
 
 
-def commit(locker: Locker, items: list[EvidenceItem], day: int = 0, *missing: NotCollected) -> CommittedRun:
+def commit(
+    locker: Locker,
+    items: list[EvidenceItem],
+    day: int = 0,
+    *missing: NotCollected,
+    asked: Collection[tuple[str, str]] = (),
+) -> CommittedRun:
     return locker.commit_run(
-        items, run=f"run-{day}", started=DAYS[day], finished=DAYS[day], not_collected=list(missing)
+        items, run=f"run-{day}", started=DAYS[day], finished=DAYS[day], not_collected=missing, asked=asked
     )
 
 
@@ -49,7 +56,7 @@ def test_a_run_is_read_back_as_it_was_written(locker: Locker) -> None:
     assert stored.commit == done.commit
     manifest = locker.manifest()
     assert manifest is not None
-    assert manifest.not_collected == (lost,)
+    assert manifest.not_collected == (replace(lost, run="run-0"),)
     assert [entry.path for entry in manifest.entries] == ["z/a/linux.sshd.txt"]
     assert list(locker.verify()) == []
 
@@ -91,6 +98,26 @@ def test_a_run_without_items_is_a_run(locker: Locker) -> None:
     done = commit(locker, [], 0, lost)
     assert done.commit
     assert dict(locker.items()) == {}
+    assert list(locker.verify()) == []
+
+
+def lost(asset: str, kind: str) -> NotCollected:
+    return NotCollected(zone="z", asset=asset, kind=kind, reason="no answer")
+
+
+def still_missing(locker: Locker) -> list[tuple[str, str, str]]:
+    manifest = locker.manifest()
+    assert manifest is not None
+    return [(item.asset, item.kind, item.run) for item in manifest.not_collected]
+
+
+def test_a_run_that_did_not_ask_leaves_what_was_missing(locker: Locker) -> None:
+    commit(locker, [], 0, lost("b", "linux_host"), lost("c", "k"), lost("d", "k"), asked=[("b", "linux_host")])
+    commit(locker, [make_item("z/a/k.txt", b"1", 1)], 1, asked=[("a", "k")])
+    assert still_missing(locker) == [("b", "linux_host", "run-0"), ("c", "k", "run-0"), ("d", "k", "run-0")]
+    assert [entry.not_collected for entry in locker.log()] == [0, 3]
+    commit(locker, [make_item("z/c/k.txt", b"1", 2)], 2, lost("d", "k"), asked=[("b", "linux_host"), ("b", "k")])
+    assert still_missing(locker) == [("d", "k", "run-2")]
     assert list(locker.verify()) == []
 
 

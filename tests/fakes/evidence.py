@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from plantproof.core.canonical import sha256_hex
@@ -15,6 +15,7 @@ from plantproof.core.evidence import (
     ManifestEntry,
     NotCollected,
     RunManifest,
+    still_missing,
 )
 from plantproof.core.facts import SectionState
 from plantproof.errors import IntegrityError
@@ -59,6 +60,7 @@ class FakeLocker:
         started: str,
         finished: str,
         not_collected: Sequence[NotCollected],
+        asked: Collection[tuple[str, str]] = (),
     ) -> CommittedRun:
         before = dict(self.runs[-1][1]) if self.runs else {}
         places = [item.envelope.path.rpartition(".")[0] for item in items]
@@ -93,7 +95,7 @@ class FakeLocker:
             previous="",
             tool="fake",
             entries=entries,
-            not_collected=tuple(not_collected),
+            not_collected=still_missing(self.manifest(), items, not_collected, asked=asked, run=run),
         )
         self.runs.append((manifest, now, len(items), added + changed))
         return CommittedRun(
@@ -120,7 +122,7 @@ class FakeLocker:
                 finished=manifest.finished,
                 items=items,
                 changed=changed,
-                not_collected=len(manifest.not_collected),
+                not_collected=sum(item.run == manifest.run for item in manifest.not_collected),
                 signature="G",
                 signer="fake",
             )

@@ -127,6 +127,7 @@ def report_json(report: CollectionReport) -> dict[str, Any]:
             for item in report.items
         ],
         "not-collected": [_lost(item) for item in report.not_collected],
+        "remarks": list(report.remarks),
     }
 
 
@@ -143,3 +144,5 @@ def print_report(report: CollectionReport) -> None:
     if report.not_collected:
         rows = [[item.zone, item.asset, item.kind, visible(item.reason)] for item in report.not_collected]
         print_table(["zone", "asset", "not collected", "why"], rows)
+    for remark in report.remarks:
+        talk(f"remark: {visible(remark)}")

@@ -47,9 +47,10 @@ def judge(workspace: Path, at: str = "") -> Judged:
     commit = locker.commit_at(instant) if at else locker.head()
     manifest = locker.manifest(commit) if commit else None
     items = locker.items(commit) if commit else {}
-    missing = manifest.not_collected if manifest else ()
+    plant = wiring.workspace.plant
+    missing = tuple(item for item in manifest.not_collected if item.asset in plant.assets) if manifest else ()
     assessment = assess(
-        wiring.workspace.plant,
+        plant,
         wiring.rules,
         items=items,
         commit=commit,
@@ -59,7 +60,7 @@ def judge(workspace: Path, at: str = "") -> Judged:
     )
     return Judged(
         assessment=assessment,
-        plant=wiring.workspace.plant,
+        plant=plant,
         rules=wiring.rules,
         items=items,
         not_collected=missing,

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from plantproof.core.facts import SectionState
 
@@ -16,6 +17,7 @@ __all__ = [
     "NotCollected",
     "RunManifest",
     "item_path",
+    "still_missing",
 ]
 
 ENVELOPE_SCHEMA = "urn:plantproof:envelope:1"
@@ -92,6 +94,8 @@ class NotCollected:
     kind: str
     """A kind, or a collector's name when nothing at all came back."""
     reason: str
+    run: str = ""
+    """The run that was asked last; empty while that run is still under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +129,33 @@ class RunManifest:
     entries: tuple[ManifestEntry, ...]
     """Sorted by path; all items, not only this run's."""
     not_collected: tuple[NotCollected, ...] = ()
+    """What could not be brought when it was last asked for, by this run or an earlier one that named it."""
+
+
+def still_missing(
+    last: RunManifest | None,
+    items: Sequence[EvidenceItem],
+    missing: Sequence[NotCollected],
+    *,
+    asked: Collection[tuple[str, str]],
+    run: str,
+) -> tuple[NotCollected, ...]:
+    """What is missing after a run, sorted: its own, and what earlier runs missed and this one did not ask for.
+
+    A run of one zone says nothing about the others: what could not be brought there is still missing.
+
+    Args:
+        last: The manifest before the run.
+        items: What the run brought.
+        missing: What it could not bring.
+        asked: Each asset with each kind and each collector's name that it asked for.
+        run: The run's id.
+    """
+    own = [replace(item, run=run) for item in missing]
+    answered = {*asked, *((item.asset, item.kind) for item in own)}
+    answered.update((item.envelope.asset, item.envelope.kind) for item in items)
+    before = last.not_collected if last else ()
+    kept = [
+        replace(item, run=item.run or last.run) for item in before if last and (item.asset, item.kind) not in answered
+    ]
+    return tuple(sorted([*own, *kept], key=lambda item: (item.zone, item.asset, item.kind)))

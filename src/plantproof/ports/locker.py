@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,11 +73,21 @@ class Locker(Protocol):
         started: str,
         finished: str,
         not_collected: Sequence[NotCollected],
+        asked: Collection[tuple[str, str]] = (),
     ) -> CommittedRun:
         """Write the run as one signed commit, or nothing at all.
 
         Items that the run did not bring stay. An item that was asked for and not collected stays too, with its old
-        clocks. Raises IntegrityError if the locker is not sound enough to be appended to.
+        clocks. Why an earlier run could not bring something stays until a run asks for it again. Raises IntegrityError
+        if the locker is not sound enough to be appended to.
+
+        Args:
+            items: What the run brought.
+            run: Its name.
+            started: When it began, as text.
+            finished: When it ended, as text.
+            not_collected: What it was asked for and could not bring.
+            asked: Each asset with each kind, and each collector's name, that the run was asked for.
         """
         ...
 

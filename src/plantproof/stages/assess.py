@@ -57,7 +57,7 @@ def assess(
         rules: Baselines, checks, claims.
         items: Everything that the locker holds, by path.
         commit: The locker's commit that ``items`` were read from.
-        not_collected: What the last run was asked for and could not bring.
+        not_collected: What could not be brought when it was last asked for.
         attestations: All of the workspace's.
         at: The instant of judgement, as text.
     """

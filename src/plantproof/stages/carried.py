@@ -10,7 +10,7 @@ from plantproof.parsers.sections import split_sections
 from plantproof.ports.clock import Clock
 from plantproof.ports.collecting import AssetOutput, CollectionJob
 from plantproof.ports.locker import Locker
-from plantproof.stages.collect import CollectionReport, Intake, run_id, take_in
+from plantproof.stages.collect import CollectionReport, Intake, asked_for, run_id, take_in
 
 __all__ = ["add_carried"]
 
@@ -46,18 +46,27 @@ def add_carried(
         job=job, text=text, collected=_collected(marked.clock, modified, received), nonce=None, seconds=0.0
     )
     run = run_id(received, (job,))
-    items, missing = take_in(output, intake, run=run, received=received)
-    if not items:
+    taken = take_in(output, intake, run=run, received=received)
+    missing = sorted(taken.missing, key=lambda item: item.kind)
+    if not taken.items:
         reasons = [CollectionError(f"{m.kind}: {m.reason}", code="collection.incomplete") for m in missing]
         message = f"nothing in it can be stored as evidence of {asset.id}"
         hint = "Nothing was stored."
         raise CollectionError(message, code="collection.incomplete", hint=hint, also=reasons)
-    missing.sort(key=lambda item: item.kind)
     committed = locker.commit_run(
-        items, run=run, started=received, finished=instant_text(clock.now()), not_collected=missing
+        taken.items,
+        run=run,
+        started=received,
+        finished=instant_text(clock.now()),
+        not_collected=missing,
+        asked=asked_for([job], intake.collectors),
     )
     return CollectionReport(
-        run=run, committed=committed, items=tuple(item.envelope for item in items), not_collected=tuple(missing)
+        run=run,
+        committed=committed,
+        items=tuple(item.envelope for item in taken.items),
+        not_collected=tuple(missing),
+        remarks=tuple(taken.remarks),
     )
 
 

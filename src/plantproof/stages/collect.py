@@ -8,7 +8,7 @@ collected is named with its reason; a bad asset never costs a good one its evide
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,7 +26,7 @@ from plantproof.ports.locker import CommittedRun, Locker
 from plantproof.ports.redacting import SecretScan
 from plantproof.stages.selecting import kinds_of
 
-__all__ = ["CollectionReport", "Intake", "collect", "run_id", "take_in"]
+__all__ = ["CollectionReport", "Intake", "TakenIn", "asked_for", "collect", "run_id", "take_in"]
 
 _HIDDEN = "(not shown: it may hold a secret)"
 _SENTENCE = 500
@@ -58,6 +58,17 @@ class CollectionReport:
     committed: CommittedRun
     items: tuple[Envelope, ...]
     not_collected: tuple[NotCollected, ...]
+    remarks: tuple[str, ...] = ()
+    """What was odd about a collector's output and made no difference to what was stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What one collector's output came to."""
+
+    items: Sequence[EvidenceItem] = ()
+    missing: Sequence[NotCollected] = ()
+    remarks: Sequence[str] = ()
 
 
 def collect(
@@ -81,6 +92,7 @@ def collect(
     run = run_id(started, jobs)
     items: list[EvidenceItem] = []
     missing: list[NotCollected] = []
+    remarks: list[str] = []
     broken: CollectionError | None = None
     came = False
     listener.started(len(jobs))
@@ -105,17 +117,36 @@ def collect(
             continue
         came = True
         for output in outputs:
-            found, lost = take_in(output, intake, run=run, received=instant_text(clock.now()))
-            items += found
-            missing += lost
+            taken = take_in(output, intake, run=run, received=instant_text(clock.now()))
+            items += taken.items
+            missing += taken.missing
+            remarks += taken.remarks
     if broken is not None and not came:
         raise broken
     missing.sort(key=lambda item: (item.zone, item.asset, item.kind))
     committed = locker.commit_run(
-        items, run=run, started=started, finished=instant_text(clock.now()), not_collected=missing
+        items,
+        run=run,
+        started=started,
+        finished=instant_text(clock.now()),
+        not_collected=missing,
+        asked=asked_for(jobs, intake.collectors),
     )
     return CollectionReport(
-        run=run, committed=committed, items=tuple(item.envelope for item in items), not_collected=tuple(missing)
+        run=run,
+        committed=committed,
+        items=tuple(item.envelope for item in items),
+        not_collected=tuple(missing),
+        remarks=tuple(remarks),
+    )
+
+
+def asked_for(jobs: Iterable[CollectionJob], collectors: Mapping[str, CollectorInfo]) -> frozenset[tuple[str, str]]:
+    """Each asset with each kind, and each collector's name, that the jobs ask for."""
+    return frozenset(
+        (job.asset.id, name)
+        for job in jobs
+        for name in (job.collector, *(kind.kind for kind in kinds_of(job.asset, collectors[job.collector])))
     )
 
 
@@ -136,22 +167,20 @@ def _refusal(zone: Zone, collector: CollectorInfo, clock: Clock, *, ignore_windo
     return ""
 
 
-def take_in(
-    output: AssetOutput, intake: Intake, *, run: str, received: str
-) -> tuple[list[EvidenceItem], list[NotCollected]]:
+def take_in(output: AssetOutput, intake: Intake, *, run: str, received: str) -> TakenIn:
     """Turn what came back of one job into redacted items, and name what did not come.
 
     The same way for a run and for what an operator carried in on a stick.
     """
     job = output.job
     if output.error:
-        return [], [_lost(job, job.collector, output.error)]
+        return TakenIn(missing=[_lost(job, job.collector, output.error)])
     collector = intake.collectors[job.collector]
     expected = {kind.kind: kind for kind in kinds_of(job.asset, collector)}
     try:
         marked = split_sections(output.text, output.nonce)
     except CollectionError as error:
-        return [], [_lost(job, job.collector, error.message)]
+        return TakenIn(missing=[_lost(job, job.collector, error.message)])
     items: list[EvidenceItem] = []
     missing = [
         _lost(job, kind, "the collector's output does not hold it")
@@ -164,7 +193,8 @@ def take_in(
             missing.append(result)
         else:
             items.append(result)
-    return items, missing
+    remarks = [f"{job.asset.id} {job.collector}: {problem}" for problem in marked.problems]
+    return TakenIn(items=items, missing=missing, remarks=remarks)
 
 
 def _item(

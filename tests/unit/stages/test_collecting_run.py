@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_dead_asset_costs_no_other_its_evidence() -> None:
     assert {item.asset for item in report.items} == {"a", "c"}
     manifest = locker.manifest()
     assert manifest is not None
-    assert manifest.not_collected == report.not_collected
+    assert manifest.not_collected == tuple(replace(item, run=report.run) for item in report.not_collected)
 
 
 def test_a_zone_whose_run_breaks_costs_no_other_zone() -> None:
@@ -169,20 +170,20 @@ JOB = CollectionJob(asset=make_asset("a"), collector="linux_host")
 
 
 def take(text: str, intake: Intake | None = None) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    items, missing = take_in(output(JOB, text), intake or make_intake(), run="r", received="2026-11-23T09:00:00Z")
+    taken = take_in(output(JOB, text), intake or make_intake(), run="r", received="2026-11-23T09:00:00Z")
     return (
-        {item.envelope.kind: item.content.decode() for item in items},
-        {item.kind: item.reason for item in missing},
+        {item.envelope.kind: item.content.decode() for item in taken.items},
+        {item.kind: item.reason for item in taken.missing},
     )
 
 
 def test_secrets_are_taken_out_and_counted() -> None:
-    items, _ = take_in(
+    items = take_in(
         output(JOB, marked(("linux.host", "a hunter2\nb hunter2"), ("linux.sshd", "x"))),
         make_intake(),
         run="r",
         received="2026-11-23T09:00:00Z",
-    )
+    ).items
     host, sshd = items
     assert host.content == b"a <redacted>\nb <redacted>\n"
     assert (host.envelope.redactions, host.envelope.fingerprint_key, host.envelope.redactor) == (
@@ -233,7 +234,7 @@ def test_reasons_and_notes_hold_no_secret_either(said: str, kept: str) -> None:
     _, missing = take(marked(("linux.sshd", "", f"not-collected {said}")))
     assert missing["linux.sshd"] == kept
     text = marked(("linux.host", f"#plantproof 0123abcd note linux.host {said}\nx"))
-    items, _ = take_in(output(JOB, text), make_intake(), run="r", received="2026-11-23T09:00:00Z")
+    items = take_in(output(JOB, text), make_intake(), run="r", received="2026-11-23T09:00:00Z").items
     assert items[0].envelope.notes == (kept,)
 
 
@@ -252,20 +253,25 @@ def test_output_with_another_runs_nonce_is_not_taken() -> None:
 
 def test_a_cut_section_is_stored_as_truncated() -> None:
     text = marked(("linux.host", "x"), ("linux.sshd", "port 22\nhalf")).partition("half")[0]
-    items, missing = take_in(output(JOB, text), make_intake(), run="r", received="2026-11-23T09:00:00Z")
-    assert not missing
+    taken = take_in(output(JOB, text), make_intake(), run="r", received="2026-11-23T09:00:00Z")
+    items = taken.items
+    assert not taken.missing
+    assert taken.remarks == [
+        "a linux_host: the collector did not finish: its last line is missing",
+        "a linux_host: linux.sshd: the output breaks off inside this section",
+    ]
     assert [item.envelope.state for item in items] == [SectionState.COMPLETE, SectionState.TRUNCATED]
     assert items[1].envelope.reason
 
 
 def test_an_item_that_lost_more_than_half_is_remarked_upon() -> None:
     intake = make_intake(sizes={"cell/a/linux.host.txt": 9, "cell/a/linux.sshd.txt": 8})
-    items, _ = take_in(
+    items = take_in(
         output(JOB, marked(("linux.host", "abc"), ("linux.sshd", "abc"))),
         intake,
         run="r",
         received="2026-11-23T09:00:00Z",
-    )
+    ).items
     assert items[0].envelope.notes == ("shrank from 9 to 4 bytes since the run before",)
     assert items[1].envelope.notes == ()
 

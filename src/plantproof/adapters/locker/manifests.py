@@ -39,7 +39,7 @@ def encode_manifest(manifest: RunManifest, before: bytes = b"") -> bytes:
         "tool": manifest.tool,
         "items": {},
         "not-collected": [
-            {"zone": item.zone, "asset": item.asset, "kind": item.kind, "reason": item.reason}
+            {"zone": item.zone, "asset": item.asset, "kind": item.kind, "reason": item.reason, "run": item.run}
             for item in manifest.not_collected
         ],
     }
@@ -80,7 +80,11 @@ def decode_manifest(data: bytes, name: str) -> RunManifest:
         ),
         not_collected=tuple(
             NotCollected(
-                zone=item.text("zone"), asset=item.text("asset"), kind=item.text("kind"), reason=item.text("reason")
+                zone=item.text("zone"),
+                asset=item.text("asset"),
+                kind=item.text("kind"),
+                reason=item.text("reason"),
+                run=item.text("run", ""),
             )
             for item in fields.objects("not-collected")
         ),

@@ -15,7 +15,7 @@ _KEYS: Final = ("Run", "Items", "Changed", "Not-collected", "Finished", "Tool")
 
 def write_message(manifest: RunManifest, *, items: int, changed: int) -> str:
     """The commit message of a run that brought so many items, so many of them new or changed."""
-    missing = len(manifest.not_collected)
+    missing = sum(item.run == manifest.run for item in manifest.not_collected)
     return (
         f"Run {manifest.run}: {items} items, {changed} changed, {missing} not collected\n\n"
         f"Run: {manifest.run}\nItems: {items}\nChanged: {changed}\nNot-collected: {missing}\n"

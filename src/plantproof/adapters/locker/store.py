@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -23,7 +23,7 @@ from plantproof.adapters.locker.work_tree import show_files
 from plantproof.adapters.locker.writing import write_commit
 from plantproof.adapters.signing import Signer, check_signer
 from plantproof.core.canonical import sha256_hex
-from plantproof.core.evidence import EvidenceItem, ManifestEntry, NotCollected, RunManifest
+from plantproof.core.evidence import EvidenceItem, ManifestEntry, NotCollected, RunManifest, still_missing
 from plantproof.core.instants import parse_instant
 from plantproof.errors import IntegrityError, Location, SetupError, UsageError
 from plantproof.ports.locker import CommittedRun, Defect, LockerLogEntry, StoredItem
@@ -74,6 +74,7 @@ class GitLocker:
         started: str,
         finished: str,
         not_collected: Sequence[NotCollected],
+        asked: Collection[tuple[str, str]] = (),
     ) -> CommittedRun:
         """Write the run as one signed commit; see the port.
 
@@ -89,7 +90,8 @@ class GitLocker:
             parent = self.head()
             with Objects.of(self._repository) as objects:
                 before = self._sound(objects, parent)
-                old = {entry.path: entry for entry in decode_manifest(before, MANIFEST).entries} if before else {}
+                last = decode_manifest(before, MANIFEST) if before else None
+                old = {entry.path: entry for entry in last.entries} if last else {}
                 plan = plan_run(items, old, run)
                 files, entries = _files(objects, parent, plan, old, run)
             manifest = RunManifest(
@@ -99,7 +101,7 @@ class GitLocker:
                 previous=sha256_hex(before) if before else "",
                 tool=self._tool,
                 entries=tuple(entries[path] for path in sorted(entries)),
-                not_collected=tuple(not_collected),
+                not_collected=still_missing(last, items, not_collected, asked=asked, run=run),
             )
             files[MANIFEST] = encode_manifest(manifest, before)
             gone = [path for path in plan.gone if path in old]
