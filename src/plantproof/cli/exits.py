@@ -28,7 +28,7 @@ INTERRUPTED: Final = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; nothing escapes but what the operating system does."""
-    from plantproof.cli.root import root
+    from plantproof.cli.root import ReaderGoneError, root
 
     try:
         result = root.main(list(arguments), prog_name="plantproof", standalone_mode=False)
@@ -41,8 +41,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except BrokenPipeError:
-        # The reader went away (`| head`): not our error. Keep Python from complaining at exit as well.
+    except ReaderGoneError:
+        # Keep Python from complaining at exit as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         result = OK
     except Exception as error:  # noqa: BLE001 - the last net: a bug must end in a report, not in a traceback

@@ -6,13 +6,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from plantproof import __version__
 
-__all__ = ["COMMANDS", "root"]
+__all__ = ["COMMANDS", "ReaderGoneError", "root"]
 
 COMMANDS: Final[Mapping[str, str]] = {
     "init": "plantproof.cli.init:init",
@@ -32,8 +32,23 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 
 
+class ReaderGoneError(Exception):
+    """Whoever read our output has gone (``| head``)."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names without loading them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does; but a reader that goes away is no failure, while click would end with status 1: findings.
+
+        Raises:
+            ReaderGoneError: it went away.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGoneError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the road from plant to portal."""

@@ -178,7 +178,19 @@ def test_a_changed_byte_is_found(tmp_path: Path) -> None:
     text = "#plantproof a header collector=linux_host version=1\n#plantproof a begin linux.host\nx\n#plantproof a end linux.host ok\n#plantproof a done\n"  # fmt: skip
     (tmp_path / "far.txt").write_text(text, encoding="utf-8")
     assert plantproof(root, "evidence", "add", "--asset", "far", str(tmp_path / "far.txt")).returncode == 4
-    git(root, "commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "sneaked in")
+    git(
+        root,
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@example.org",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "--no-gpg-sign",
+        "-m",
+        "sneaked in",
+    )
     done = plantproof(root, "evidence", "verify", "--json")
     assert done.returncode == 5
     assert {defect["code"] for defect in json.loads(done.stdout)} & {"integrity.signature", "integrity.chain"}

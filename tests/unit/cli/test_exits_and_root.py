@@ -62,7 +62,8 @@ def test_a_bug_ends_in_a_report_and_status_70(
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    command = f"{sys.executable} -m plantproof.cli catalog show iec62443-3-3 | head -c 100 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    # `true` has gone before the first byte is written; `head` may or may not have.
+    command = f"{sys.executable} -m plantproof.cli catalog show iec62443-3-3 | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
     assert "Traceback" not in done.stderr
