@@ -3,16 +3,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    _sha1: Callable[[bytes], Any]
+else:
+    # As the standard library's own `random` does: `hashlib` loads OpenSSL, which takes longer than most of what needs
+    # an identifier, and is slower on a few bytes. A Python may be built without it.
+    try:
+        from _sha1 import sha1 as _sha1
+    except ImportError:
+        from functools import partial
+        from hashlib import sha1
+
+        _sha1 = partial(sha1, usedforsecurity=False)
 
 __all__ = ["NAMESPACE", "PROP_NS", "stable_uuid"]
 
 PROP_NS: Final = "urn:plantproof:oscal"
 """Namespace of our OSCAL props. A URN, because a web address that nobody owns could be taken by anyone."""
 
-NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:plantproof:ids:1")
+NAMESPACE: Final = uuid.UUID("637ca06a-e384-55f1-b1c8-5d9636e96afb")
+"""The version 5 UUID of ``urn:plantproof:ids:1`` as a URL."""
 
 
 def stable_uuid(*parts: str) -> str:
@@ -22,7 +36,7 @@ def stable_uuid(*parts: str) -> str:
     ``uuid.uuid5`` builds an object that nobody needs, and results hold a million of these.
     """
     name = "\x1f".join(parts).encode()
-    h = hashlib.sha1(_PREFIX + name, usedforsecurity=False).hexdigest()
+    h = _sha1(_PREFIX + name).hexdigest()
     return f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:32]}"
 
 

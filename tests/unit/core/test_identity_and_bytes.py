@@ -22,6 +22,10 @@ def test_the_quick_uuid_is_the_library_s(parts: list[str]) -> None:
     assert stable_uuid(*parts) == str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
+def test_the_namespace_is_the_one_that_it_says() -> None:
+    assert uuid.uuid5(uuid.NAMESPACE_URL, "urn:plantproof:ids:1") == NAMESPACE
+
+
 def test_parts_are_kept_apart() -> None:
     assert stable_uuid("a", "bc") != stable_uuid("ab", "c")
 
