@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from plantproof.cli.output import json_option, print_json, talk
+from plantproof.errors import UsageError
 
 __all__ = ["init"]
 
@@ -16,8 +17,9 @@ __all__ = ["init"]
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", default="", help="The plant's name.  [default: the folder's]")
 @click.option("--owner", default="", help="Who answers for the plant.")
+@click.option("--refresh-schemas", "refresh", is_flag=True, help="Only bring the editor's schemas in DIR up to date.")
 @json_option
-def init(folder: Path, name: str, owner: str, as_json: bool) -> None:
+def init(folder: Path, *, name: str, owner: str, refresh: bool, as_json: bool) -> None:
     """Write a small, commented workspace into DIR; nothing is overwritten.
 
     It describes two zones, a conduit and this machine as an engineering workstation, and is ready for `plantproof run`.
@@ -27,12 +29,22 @@ def init(folder: Path, name: str, owner: str, as_json: bool) -> None:
         plantproof init waterworks --name "Nordfeld waterworks"
     """  # noqa: D301 - click reads \b
     from plantproof.adapters.signing import create_key_pair
-    from plantproof.adapters.workspace.init import init_workspace
+    from plantproof.adapters.workspace.init import init_workspace, refresh_schemas
 
-    written = init_workspace(folder, name=name, owner=owner, make_signing_key=create_key_pair)
+    if refresh:
+        if not (folder / "plantproof.yml").is_file():
+            message = f"{folder} is not a workspace: it has no plantproof.yml"
+            hint = "Make one with: plantproof init DIR"
+            raise UsageError(message, code="usage.not-a-workspace", hint=hint)
+        written = refresh_schemas(folder)
+    else:
+        written = init_workspace(folder, name=name, owner=owner, make_signing_key=create_key_pair)
     if as_json:
         print_json([str(path) for path in written])
     else:
         for path in written:
             click.echo(path)
-    talk(f"\nNext: cd {folder} && plantproof collect --plan   (shows every command, sends none)")
+    if not refresh:
+        talk(f"\nNext: cd {folder} && plantproof collect --plan   (shows every command, sends none)")
+    elif not written:
+        talk("the schemas are those of this release already")

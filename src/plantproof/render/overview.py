@@ -35,7 +35,7 @@ def overview_page(view: PortalView) -> str:
             heat_map(view),
             legend(),
             "## Zones and conduits\n",
-            f'<figure class="pp-map">{plant_map(view.plant)}</figure>\n',
+            f'<figure class="pp-map">{plant_map(view.plant, links=_zone_pages(view))}</figure>\n',
             "## What blocks the next level\n",
             _blockers(view),
             "## Open findings\n",
@@ -87,6 +87,10 @@ def _cards(view: PortalView) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _zone_pages(view: PortalView) -> dict[str, str]:
+    return {zone: f"zones/{slug(zone)}.html" for zone in view.plant.zones}
 
 
 def _blockers(view: PortalView) -> str:
