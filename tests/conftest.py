@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
+import pytest
 
-def pytest_configure() -> None:
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Caches of the tests stay with the tests; child processes inherit the place.
+    os.environ["XDG_CACHE_HOME"] = str(config.rootpath / ".pytest_cache" / "xdg")
     # Started in the background of a shell without job control, a process ignores Ctrl-C, and so do all of its children:
     # the tests that interrupt a run would wait for ever.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -13,13 +13,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from plantproof.adapters.documents import Document, read_document
+from plantproof.adapters.documents import Document
+from plantproof.adapters.receipts import Receipts
 from plantproof.errors import ContentError, UsageError
 from plantproof.oscal.resolve import Fetch
 
-__all__ = ["CATALOGS", "CHECKS", "COLLECTORS", "PROFILES", "Content"]
+__all__ = ["CATALOGS", "CHECKS", "COLLECTORS", "CROSSWALKS", "PROFILES", "Content"]
 
 CATALOGS: Final = "catalog"
+CROSSWALKS: Final = "catalog/crosswalks"
 PROFILES: Final = "profiles"
 CHECKS: Final = "checks"
 COLLECTORS: Final = "collectors"
@@ -34,8 +36,9 @@ _CHECKOUT: Final = Path(__file__).parents[3]
 class Content:
     """One locator for everything that is data; the workspace wins over the package, the package over the checkout."""
 
-    def __init__(self, workspace: Path | None = None) -> None:
+    def __init__(self, workspace: Path | None = None, receipts: Receipts | None = None) -> None:
         self._workspace = workspace
+        self.receipts = receipts or Receipts()
         self._read: dict[Path, Document] = {}
 
     def folders(self, kind: str) -> tuple[Path, ...]:
@@ -102,7 +105,7 @@ class Content:
     def read(self, path: Path) -> Document:
         """Read a document, or return what was read before."""
         if path not in self._read:
-            self._read[path] = read_document(path)
+            self._read[path] = self.receipts.read(path)
         return self._read[path]
 
     def _path_of(self, uri: str, base: str, folder: Path) -> Path:

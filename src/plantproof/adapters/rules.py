@@ -42,7 +42,7 @@ def load_claims(
     for path in files:
         if not path.is_file():
             continue
-        document = load_valid(path)
+        document = load_valid(path, content.receipts)
         try:
             claims = read_claims(document.data, checks=checks, controls=controls)
         except ContentError as error:

@@ -5,38 +5,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plantproof.adapters.documents import Document, read_document
+from plantproof.adapters.documents import Document
+from plantproof.adapters.receipts import Receipts
 from plantproof.errors import ContentError
 from plantproof.oscal.references import reference_defects
 from plantproof.oscal.schema import schema_defects
 
-__all__ = ["load_valid", "validate_file"]
+__all__ = ["document_defects", "load_valid", "validate_file"]
 
 
-def validate_file(path: Path) -> tuple[Document | None, list[ContentError]]:
-    """Read and validate a file; the document is None if it is not even well-formed."""
-    try:
-        document = read_document(path)
-    except ContentError as error:
-        return None, [error]
+def document_defects(document: Document) -> list[ContentError]:
+    """Everything that is wrong with a well-formed document; empty if it is valid OSCAL."""
     try:
         found = [*schema_defects(document.data), *reference_defects(document.data)]
     except ContentError as error:
         found = [error]
-    return document, [_placed(document, error) for error in found]
+    return [_placed(document, error) for error in found]
 
 
-def load_valid(path: Path) -> Document:
-    """Read a file that must be valid OSCAL.
+def load_valid(path: Path, receipts: Receipts) -> Document:
+    """Read a file that must be valid OSCAL; the same content is judged once.
 
     Raises:
         ContentError: the first defect, with the others in ``also``.
     """
-    document, defects = validate_file(path)
-    if defects or document is None:
-        first, *rest = defects
-        raise ContentError(first.message, code=first.code, hint=first.hint, where=first.where, also=rest)
-    return document
+    return receipts.read_valid(path, document_defects)
+
+
+def validate_file(path: Path, receipts: Receipts) -> list[ContentError]:
+    """Every defect of a file, also of one that is not even well-formed."""
+    try:
+        load_valid(path, receipts)
+    except ContentError as error:
+        return [error, *(defect for defect in error.also if isinstance(defect, ContentError))]
+    return []
 
 
 def _placed(document: Document, error: ContentError) -> ContentError:

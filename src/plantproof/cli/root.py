@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "init": "plantproof.cli.init:init",
     "catalog": "plantproof.cli.catalog:catalog",
     "profile": "plantproof.cli.profile:profile",
+    "crosswalk": "plantproof.cli.crosswalk:crosswalk",
     "zones": "plantproof.cli.zones:zones",
     "collect": "plantproof.cli.collect:collect",
     "redact": "plantproof.cli.redact:redact",

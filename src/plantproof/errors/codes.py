@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "content.reference": "A document refers to something that does not exist, or twice to one id.",
         "content.version": "A document has a version that this release does not read.",
         "content.plant": "The plant's description contradicts itself.",
+        "content.crosswalk": "A crosswalk's row cannot be understood, or nobody stands behind it.",
         "content.circular-import": "Profiles import one another in a circle.",
         "content.import": "A profile imports something that cannot be found or read.",
         "content.profile": "A profile asks for something that its imports do not hold.",

@@ -42,7 +42,7 @@ def test_an_unknown_command_is_usage_and_suggests(word: str, said: str, capsys: 
 def test_an_error_ends_with_its_code_hint_and_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert exits.run(["catalog", "show", "sr-1.99"]) == 2
     told = capsys.readouterr().err
-    assert "there is no control or catalog 'sr-1.99'" in told
+    assert "there is no control 'sr-1.99'" in told
     assert "[usage.unknown-name]" in told
     assert "Did you mean" in told
 

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The standards library: every catalog and crosswalk at hand, read once, looked up by what people type."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from plantproof.adapters.content import CATALOGS, CROSSWALKS, Content
+from plantproof.adapters.validation import load_valid
+from plantproof.core.crosswalk.coverage import unmapped_reasons
+from plantproof.core.crosswalk.routes import Graph, Structure
+from plantproof.core.crosswalk.rows import ControlRef, Crosswalk
+from plantproof.core.names import find_name
+from plantproof.errors import ContentError, UsageError
+from plantproof.oscal.catalogs import CatalogIndex, catalog_key, index_of, structure_of
+from plantproof.oscal.mapping import read_mappings
+
+__all__ = ["Library", "read_crosswalk"]
+
+_CATALOG = "urn:plantproof:catalog:"
+
+
+class Library:
+    """Catalogs and crosswalks of the workspace and of the package together."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    @cached_property
+    def catalogs(self) -> Mapping[str, CatalogIndex]:
+        """Every catalog by its key.
+
+        Raises:
+            ContentError: one is not valid.
+        """
+        found = {}
+        for name, path in self._content.names(CATALOGS).items():
+            body = load_valid(path, self._content.receipts).data.get("catalog")
+            if isinstance(body, Mapping):
+                key = catalog_key(body, name)
+                found[key] = index_of(key, body)
+        return found
+
+    @cached_property
+    def crosswalks(self) -> tuple[Crosswalk, ...]:
+        """Every crosswalk, by name.
+
+        Raises:
+            ContentError: one is not valid, or nobody stands behind a row.
+        """
+        found: list[Crosswalk] = []
+        for name, path in self._content.names(CROSSWALKS).items():
+            found += read_crosswalk(self._content, name, path)
+        return tuple(found)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What is part of what within the catalogs."""
+        return structure_of(self.catalogs)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All rows, ready to be walked."""
+        return Graph((row for crosswalk in self.crosswalks for row in crosswalk.rows), self.structure)
+
+    def reasons(self, catalog: str, other: str) -> Mapping[ControlRef, str]:
+        """Why controls of a catalog have no counterpart in another, where somebody said so."""
+        return unmapped_reasons(self.crosswalks, catalog, other)
+
+    def catalog(self, text: str) -> CatalogIndex:
+        """The catalog of a key.
+
+        Raises:
+            UsageError: there is none, or the text may mean several.
+        """
+        if text in self.catalogs:
+            return self.catalogs[text]
+        begun = [key for key in self.catalogs if key.startswith(text)] if text else []
+        if len(begun) == 1:
+            return self.catalogs[begun[0]]
+        near = begun or get_close_matches(text, self.catalogs, n=3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(self.catalogs)}."
+        raise UsageError(f"there is no catalog {text!r}", code="usage.unknown-name", hint=hint)
+
+    def control(self, text: str) -> ControlRef:
+        """The control that somebody means by ``nis2:21.2.e``, ``SR 1.1 RE(1)`` or ``sr-1.1.re-1``.
+
+        Raises:
+            UsageError: there is none, or the text may mean several.
+        """
+        key, colon, name = text.rpartition(":")
+        searched = [self.catalog(key)] if colon else list(self.catalogs.values())
+        exact = [ControlRef(catalog.key, name) for catalog in searched if name in catalog.entries]
+        found = exact or [
+            ControlRef(catalog.key, ident) for catalog in searched for ident in find_name(name, catalog.names())
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            hint = f"Say which: {', '.join(map(str, found[:6]))}."
+            raise UsageError(f"{text!r} may mean {len(found)} controls", code="usage.unknown-name", hint=hint)
+        known = {ident: catalog.key for catalog in searched for ident in catalog.entries}
+        near = [f"{known[ident]}:{ident}" for ident in get_close_matches(name.lower(), known, n=3)]
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`plantproof catalog search` looks for words."
+        where = f" in {searched[0].key}" if colon else ""
+        raise UsageError(f"there is no control {name!r}{where}", code="usage.unknown-name", hint=hint)
+
+
+def read_crosswalk(content: Content, name: str, path: Path) -> list[Crosswalk]:
+    """Read the crosswalks of one file.
+
+    Raises:
+        ContentError: it is not valid, or nobody stands behind a row; with file and line.
+    """
+    document = load_valid(path, content.receipts)
+    if "mapping-collection" not in document.data:
+        message = "is not a crosswalk: its top-level key is not mapping-collection"
+        raise ContentError(message, code="content.crosswalk", where=document.locate(""))
+
+    def key_of(href: str) -> str:
+        if href.startswith(_CATALOG):
+            return href.removeprefix(_CATALOG)
+        target = path.parent / href
+        if not target.is_file():
+            return posixpath.splitext(posixpath.basename(href))[0]
+        body = content.read(target).data.get("catalog")
+        stem = target.stem
+        return catalog_key(body, stem) if isinstance(body, Mapping) else stem
+
+    try:
+        return read_mappings(document.data, name, key_of)
+    except ContentError as error:
+        where = document.locate(error.where.pointer if error.where else "")
+        raise ContentError(error.message, code=error.code, hint=error.hint, where=where) from None
