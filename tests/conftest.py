@@ -6,7 +6,12 @@ from __future__ import annotations
 import os
 import signal
 
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("plantproof", deadline=None)
+hypothesis.settings.load_profile("plantproof")
 
 
 def pytest_configure(config: pytest.Config) -> None:

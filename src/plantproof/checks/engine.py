@@ -117,7 +117,7 @@ def hindrance(kinds: Sequence[str], subject: Subject) -> Verdict | None:
     if any(each is None or each.state is SectionState.NOT_COLLECTED for each in found):
         return Verdict.NO_EVIDENCE
     present = [each for each in found if each is not None]
-    if any(each.state is SectionState.TRUNCATED or each.facts is None for each in present):
+    if any(each.state is SectionState.TRUNCATED or each.facts is None or each.facts.broken for each in present):
         return Verdict.INCONCLUSIVE
     return Verdict.STALE if any(each.stale for each in present) else None
 

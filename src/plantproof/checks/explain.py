@@ -117,6 +117,8 @@ def _unclear(check: CompiledCheck, present: list[KindEvidence], names: Mapping[s
             return f"the collected text of {evidence.kind} breaks off", ()
         if evidence.facts is None:
             return f"{evidence.kind} could not be parsed" + (f": {evidence.reason}" if evidence.reason else ""), ()
+        if evidence.facts.broken:
+            return f"{evidence.kind} is not whole: {evidence.facts.broken}", ()
     if check.function is not None:
         return _unclear_function(check, present, names)
     traced = [trace(each, names, check.first) for each in (*([check.when] if check.when else []), *check.that)]

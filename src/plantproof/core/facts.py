@@ -52,3 +52,6 @@ class Facts:
     data: Mapping[str, object]
     unparsed: tuple[int, ...] = ()
     """Lines that the parser did not understand and that may matter: they make a verdict inconclusive."""
+    broken: str = ""
+    """Why the text is not the whole of what it should be; empty if it is. Nothing is decided by half a configuration,
+    neither well nor badly."""

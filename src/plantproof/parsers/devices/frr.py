@@ -21,7 +21,7 @@ from plantproof.parsers.settings import Table, integer, snake, typed
 
 __all__ = ["parse_config", "parse_version"]
 
-_VERSION: Final = re.compile(r"FRRouting (\S{1,60}) \((.{0,200})\)(?: on (.{1,200}))?\.?")
+_VERSION: Final = re.compile(r"FRRouting (\S{1,60})(?: \(([^()]{0,200})\))?(?: on (.{1,200}?))?\.?")
 _LISTS: Final = (
     *("passwords", "access_lists", "prefix_lists", "routes", "interfaces", "routers", "neighbors", "banners"),
     *("route_maps", "key_chains", "users"),
@@ -138,7 +138,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
 def parse_config(text: str) -> Facts:
     """Read ``show running-config`` of vtysh.
 
-    Facts: ``version``, ``defaults``, ``hostname``, ``complete``; records ``passwords`` (kind, type, fingerprint),
+    Facts: ``version``, ``defaults``, ``hostname``; records ``passwords`` (kind, type, fingerprint),
     ``access_lists``, ``prefix_lists`` (both with ``entries``), ``routes``, ``interfaces``, ``routers``, ``neighbors``,
     ``route_maps``, ``key_chains``, ``users``, ``banners``; tables ``services``, ``log``, ``vty``, ``ip``, ``ipv6``.
     """
@@ -148,16 +148,14 @@ def parse_config(text: str) -> Facts:
         reading.rows(name)
     for name in ("services", "log", "vty", "ip", "ipv6"):
         reading.table(name)
-    reading.data["complete"] = tree.complete
     reading.unparsed += tree.noise
     for banner in tree.banners:
         reading.rows("banners").append({LINE: banner.line, "kind": banner.kind, "text": banner.text})
     run(reading, tree.nodes, HANDLERS)
     if not tree.nodes:
         reading.unparsed.append(1)
-    return Facts(
-        kind="frr.config", parser="frr.config/1", data=reading.data, unparsed=tuple(sorted(set(reading.unparsed)))
-    )
+    unparsed = tuple(sorted(set(reading.unparsed)))
+    return Facts(kind="frr.config", parser="frr.config/2", data=reading.data, unparsed=unparsed, broken=tree.broken)
 
 
 def parse_version(text: str) -> Facts:
@@ -168,8 +166,9 @@ def parse_version(text: str) -> Facts:
         match = _VERSION.fullmatch(line.strip())
         if match:
             data.put_first("version", match[1], number)
-            data.put_first("hostname", match[2], number)
+            if match[2]:
+                data.put_first("hostname", match[2], number)
             if match[3]:
                 data.put_first("system", match[3], number)
     unparsed = () if "version" in data else (lines[0][0] if lines else 1,)
-    return Facts(kind="frr.version", parser="frr.version/1", data=data, unparsed=unparsed)
+    return Facts(kind="frr.version", parser="frr.version/2", data=data, unparsed=unparsed)

@@ -19,7 +19,7 @@ from plantproof.parsers.devices.tree import output_of, read_tree
 
 __all__ = ["PARSER", "parse_config"]
 
-PARSER: Final = "cisco_ios.config/1"
+PARSER: Final = "cisco_ios.config/2"
 
 
 def _hostname(reading: Reading, command: Command) -> bool:
@@ -48,7 +48,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
 def parse_config(text: str) -> Facts:
     """Read a running configuration.
 
-    Facts: ``hostname``, ``version``, ``complete``; records ``users``, ``enable``, ``lines``, ``access_lists`` (with
+    Facts: ``hostname``, ``version``; records ``users``, ``enable``, ``lines``, ``access_lists`` (with
     ``entries``), ``interfaces``, ``routes``, ``vlans``, ``banners``, ``aaa_servers``; tables ``services``, ``aaa``,
     ``ssh``, ``http``, ``snmp``, ``ntp``, ``logging``, ``login``, ``cdp``, ``lldp``, ``archive``, ``ip``,
     ``spanning_tree``, ``dhcp_snooping``, ``arp_inspection``, ``dot1x``, ``vtp``. Records are there even when empty.
@@ -62,16 +62,14 @@ def parse_config(text: str) -> Facts:
             reading.table(table)[name] = []
     for name in _TABLES:
         reading.table(name)
-    reading.data["complete"] = tree.complete
     reading.unparsed += tree.noise
     for banner in tree.banners:
         reading.rows("banners").append({LINE: banner.line, "kind": banner.kind, "text": banner.text})
     run(reading, tree.nodes, HANDLERS)
     if not tree.nodes:
         reading.unparsed.append(1)
-    return Facts(
-        kind="cisco_ios.config", parser=PARSER, data=reading.data, unparsed=tuple(sorted(set(reading.unparsed)))
-    )
+    unparsed = tuple(sorted(set(reading.unparsed)))
+    return Facts(kind="cisco_ios.config", parser=PARSER, data=reading.data, unparsed=unparsed, broken=tree.broken)
 
 
 _LISTS: Final = MappingProxyType(

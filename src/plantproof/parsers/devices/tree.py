@@ -55,8 +55,8 @@ class Tree:
 
     nodes: tuple[Node, ...]
     banners: tuple[Banner, ...]
-    complete: bool
-    """The last line is ``end``."""
+    broken: str
+    """Why it is not a whole configuration: it does not end with ``end``, or a banner never ends; empty if it is."""
     noise: tuple[int, ...]
     """Lines that are no configuration: complaints, log lines, a pager's remains."""
 
@@ -96,7 +96,10 @@ def read_tree(lines: Iterable[NumberedLine], *, aliases: Mapping[str, str] | Non
         stack[-1][1].append(node)
         if len(stack) <= _DEPTH:
             stack.append((indent, node.children))
-    return Tree(nodes=tuple(top), banners=tuple(banners), complete=last == "end", noise=tuple(sorted(noise)))
+    why = f"the banner that begins in line {broken[0]} never ends" if broken else ""
+    if last != "end":
+        why = why or "it does not end with the line `end`"
+    return Tree(nodes=tuple(top), banners=tuple(banners), broken=why, noise=tuple(sorted(noise)))
 
 
 def _without_banners(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine], list[Banner], list[int]]:

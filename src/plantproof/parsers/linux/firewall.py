@@ -27,6 +27,7 @@ class _Rules:
     chains: list[Record] = field(default_factory=list)
     rules: list[Record] = field(default_factory=list)
     unparsed: list[int] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
 
 def parse(text: str) -> Facts:
@@ -42,11 +43,11 @@ def parse(text: str) -> Facts:
     engines: list[str] = []
     for block in blocks.commands("nft -j *"):
         engines.append("nftables")
-        read_nft(block, found.chains, found.rules, found.unparsed)
+        found.broken.append(read_nft(block, found.chains, found.rules, found.unparsed))
     for block in blocks.commands("iptables*-save", "ip6tables*-save"):
         family = "ip6" if block.name.startswith("ip6") else "ip"
         engines.append("iptables")
-        read_iptables(block, family, found.chains, found.rules, found.unparsed)
+        found.broken.append(read_iptables(block, family, found.chains, found.rules, found.unparsed))
     _defaults(found)
     data["engines"] = sorted(set(engines))
     data["installed"] = sorted(name for name, there in installed(blocks).items() if there)
@@ -62,7 +63,7 @@ def parse(text: str) -> Facts:
     for hook in _HOOKS:
         data[hook] = {family: _verdict(filters, hook, names) for family, names in _FAMILIES.items()}
     _front_ends(blocks, data)
-    return facts("linux.firewall/1", blocks, data, found.unparsed)
+    return facts("linux.firewall/2", blocks, data, found.unparsed, next(filter(None, found.broken), ""))
 
 
 class _Fate:

@@ -38,13 +38,17 @@ _TAIL_OPTIONS = {
 }
 
 
-def read_iptables(block: Block, family: str, chains: list[Record], rules: list[Record], unparsed: list[int]) -> None:
-    """Add the block's chains and rules under their family (``ip`` or ``ip6``)."""
-    table = ""
+def read_iptables(block: Block, family: str, chains: list[Record], rules: list[Record], unparsed: list[int]) -> str:
+    """Add the block's chains and rules under their family (``ip`` or ``ip6``).
+
+    Returns:
+        Why the listing is not whole; empty if it is.
+    """
+    table, opened = "", 0
     for number, line in block.content():
         chain = _CHAIN.fullmatch(line)
         if line.startswith("*"):
-            table = line[1:]
+            table, opened = line[1:], number
         elif chain:
             chains.append(_chain(family, table, chain, number))
         elif line.startswith(("-A ", "[")):
@@ -53,8 +57,11 @@ def read_iptables(block: Block, family: str, chains: list[Record], rules: list[R
                 unparsed.append(number)
             else:
                 rules.append({"family": family, "table": table, **rule, LINE: number})
-        elif line != "COMMIT":
+        elif line == "COMMIT":
+            opened = 0
+        else:
             unparsed.append(number)
+    return f"the table that begins in line {opened} has no COMMIT" if opened else ""
 
 
 def _chain(family: str, table: str, match: re.Match[str], number: int) -> Record:

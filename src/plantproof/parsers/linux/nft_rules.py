@@ -29,11 +29,20 @@ _VERDICTS = (
 _NEUTRAL = {"counter", "log", "comment", "meta set", "notrack"}
 
 
-def read_nft(block: Block, chains: list[Record], rules: list[Record], unparsed: list[int]) -> None:
-    """Add the block's chains and rules; a line that is no JSON object of the form is noted."""
+def read_nft(block: Block, chains: list[Record], rules: list[Record], unparsed: list[int]) -> str:
+    """Add the block's chains and rules; a line that is an object of no known form is noted.
+
+    Returns:
+        Why the document is not whole; empty if it is.
+    """
     content = list(block.content())
+    broken = ""
+    if content and not (content[0][1].startswith(_OPENED) and content[-1][1].endswith(_CLOSED)):
+        broken = f"the JSON of line {content[0][0]} does not begin and end as a rule set does"
     for index, (number, line) in enumerate(content):
         item = _object(line, first=index == 0, last=index == len(content) - 1)
+        if not item and line not in {_OPENED, _CLOSED}:
+            broken = broken or f"line {number} is not the JSON that it should be"
         chain, rule = item.get("chain"), item.get("rule")
         if isinstance(chain, dict):
             chains.append(_chain(chain, number))
@@ -41,8 +50,11 @@ def read_nft(block: Block, chains: list[Record], rules: list[Record], unparsed: 
             rules.append(_rule(rule, number))
         elif not item.keys() & _OTHERS:
             unparsed.append(number)
+    return broken
 
 
+_OPENED = '{"nftables": ['
+_CLOSED = "]}"
 _OTHERS = frozenset(
     {"metainfo", "table", "set", "map", "element", "flowtable", "counter", "quota", "limit", "ct helper", "ct timeout",
      "ct expectation", "synproxy", "secmark"}
@@ -53,9 +65,9 @@ def _object(line: str, *, first: bool, last: bool) -> Record:
     """One list item of the document, freed of what stands around it."""
     text = line
     if first:
-        text = text.removeprefix('{"nftables": [')
+        text = text.removeprefix(_OPENED)
     if last:
-        text = text.removesuffix("]}")
+        text = text.removesuffix(_CLOSED)
     try:
         item = json.loads(text.removesuffix(","))
     except (ValueError, RecursionError):

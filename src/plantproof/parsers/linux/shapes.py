@@ -16,10 +16,12 @@ __all__ = ["as_root", "changed_files", "facts", "file_modes", "installed", "list
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def facts(parser: str, blocks: Blocks, data: Mapping[str, object], unparsed: Iterable[int] = ()) -> Facts:
+def facts(
+    parser: str, blocks: Blocks, data: Mapping[str, object], unparsed: Iterable[int] = (), broken: str = ""
+) -> Facts:
     """Facts of ``kind/version``; whatever is known to be left out of the text counts as unparsed."""
     lines = sorted({*unparsed, *blocks.cut})
-    return Facts(kind=parser.partition("/")[0], parser=parser, data=data, unparsed=tuple(lines))
+    return Facts(kind=parser.partition("/")[0], parser=parser, data=data, unparsed=tuple(lines), broken=broken)
 
 
 def as_root(blocks: Blocks) -> bool:
