@@ -27,6 +27,8 @@ MODELS: Final[Mapping[str, str]] = {
 SUPPORTED_VERSIONS: Final = frozenset(
     {*(f"1.0.{n}" for n in range(7)), *(f"1.1.{n}" for n in range(4)), "1.2.0", "1.2.1"}
 )
+_Loc = tuple[int | str, ...]
+_Found = tuple[_Loc, str]
 _MOST = 50
 """More defects than this tell nobody anything new."""
 
@@ -62,8 +64,39 @@ def schema_defects(data: Mapping[str, object]) -> Iterator[ContentError]:
     try:
         module.Model.model_validate(_without_method(shown) if model == "profile" else shown)
     except pydantic.ValidationError as error:
-        for item in error.errors(include_url=False)[:_MOST]:
-            yield _defect(data, item["loc"], item["msg"])
+        found = [(item["loc"], item["msg"]) for item in error.errors(include_url=False)]
+        for loc, message in _meant(shown, found)[:_MOST]:
+            yield _defect(data, loc, message)
+
+
+def _meant(data: Mapping[str, object], found: list[_Found]) -> list[_Found]:
+    """Where a value may have one of several shapes, the complaints of the shape that it comes nearest to.
+
+    OSCAL lets a group hold groups or controls: a group of controls with one wrong title is no failed group of groups.
+    """
+    shapes: dict[_Loc, dict[str, int]] = {}
+    named = [(loc, message, _shape(data, loc)) for loc, message in found]
+    for loc, _, (place, shape) in named:
+        if shape:
+            depths = shapes.setdefault(place, {})
+            depths[shape] = max(depths.get(shape, 0), len(loc))
+    return [
+        (loc, message)
+        for loc, message, (place, shape) in named
+        if not shape or shape == max(shapes[place], key=shapes[place].__getitem__)
+    ]
+
+
+def _shape(data: Mapping[str, object], loc: _Loc) -> tuple[_Loc, str]:
+    """The first step that is no place in the document but the name of a shape, and where it stands."""
+    place: object = data
+    for number, step in enumerate(loc):
+        key = _real_key(place, step)
+        if key is None:
+            is_shape = isinstance(step, str) and number + 1 < len(loc) and isinstance(place, Mapping)
+            return loc[:number], str(step) if is_shape else ""
+        place = place[key]  # type: ignore[index]  # _real_key said that it is there
+    return loc, ""
 
 
 def _version(model: str, body: object) -> Iterator[ContentError]:
@@ -86,7 +119,7 @@ def _without_method(data: dict[str, object]) -> dict[str, object]:
     return {"profile": {**profile, "merge": kept}}
 
 
-def _defect(data: Mapping[str, object], loc: tuple[int | str, ...], message: str) -> ContentError:
+def _defect(data: Mapping[str, object], loc: _Loc, message: str) -> ContentError:
     pointer = ""
     place: object = data
     for step in loc:
