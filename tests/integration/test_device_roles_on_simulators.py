@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.measured import measuring
 from fakes.role_runs import RoleRun, run_role
 from plantproof.adapters.simulators import DemoProcess, Fault
 from plantproof.core.facts import SectionState
@@ -26,7 +28,12 @@ Hosts = dict[str, dict[str, object]]
 
 @pytest.fixture(scope="module")
 def devices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Mapping[str, object]]]:
-    with DemoProcess(tmp_path_factory.mktemp("simulators"), faults=True) as running:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in measuring().items():
+            patch.setenv(name, value)
+        stack = contextlib.ExitStack()
+        running = stack.enter_context(DemoProcess(tmp_path_factory.mktemp("simulators"), faults=True))
+    with stack:
         yield running.described
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.measured import measuring
 from plantproof.adapters.ansible import guard
 
 # A grandchild in a session of its own, as Ansible's workers are; both write their ids.
@@ -54,13 +55,15 @@ class Rig:
         self.started: list[subprocess.Popen[bytes]] = []
 
     def arguments(self, *command: str, seconds: float = 60) -> list[str]:
-        return [sys.executable, "-I", "-S", guard.__file__, str(self.folder), str(seconds), *command]
+        # A run isolates it (-I -S); here it may be measured.
+        isolated = [] if measuring() else ["-I", "-S"]
+        return [sys.executable, *isolated, guard.__file__, str(self.folder), str(seconds), *command]
 
     def tree(self) -> tuple[str, ...]:
         return (sys.executable, "-c", _TREE, str(self.notes))
 
     def start(self, arguments: list[str]) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL)
+        child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, env=os.environ | measuring())
         self.started.append(child)
         return child
 
