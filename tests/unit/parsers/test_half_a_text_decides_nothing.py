@@ -35,7 +35,17 @@ def test_a_whole_text_is_not_called_broken(kind: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
-        ("cisco_ios.config", IOS.removesuffix("end\n"), "does not end with the line `end`"),
+        ("cisco_ios.config", IOS.removesuffix("end\n"), "does not end with the line `end`, but with line 5"),
+        ("cisco_ios.config", "", "does not end with the line `end`: nothing is there"),
+        ("cisco_ios.config", IOS + "sw1#\n" + IOS, "line 8 stands after the configuration's end in line 6"),
+        ("cisco_ios.config", IOS.replace("end\n", " end\n"), "does not end with the line `end`"),
+        (
+            "cisco_ios.config",
+            IOS.replace("no ip http", "banner motd ^C\nKeep out\nno ip http").replace(
+                "line vty", "banner login ^C hi ^C\nline vty"
+            ),
+            "line 3 never ends",
+        ),
         ("cisco_ios.config", IOS.replace("line vty", "banner motd ^CKeep out\nline vty"), "line 4 never ends"),
         ("frr.config", FRR[: len(FRR) // 2], "does not end with the line `end`"),
         ("linux.firewall", NFT[:-12] + "\n", "the JSON of line 2 does not begin and end"),
@@ -54,6 +64,64 @@ def test_half_a_text_is_called_broken_and_makes_every_check_inconclusive(kind: s
     assert outcomes
     assert {outcome.verdict for outcome in outcomes} == {Verdict.INCONCLUSIVE}
     assert all(said in outcome.message for outcome in outcomes)
+
+
+def test_an_unended_banner_swallows_nothing() -> None:
+    text = IOS.replace("no ip http", "banner motd ^C\nKeep out\nno ip http").replace(
+        "line vty", "banner login ^C hi ^C\nline vty"
+    )
+    data = parse("cisco_ios.config", text).data
+    http, lines, banners = data["http"], data["lines"], data["banners"]
+    assert isinstance(http, dict)
+    assert http["server"] is False
+    assert isinstance(lines, list)
+    assert len(lines) == 1
+    assert isinstance(banners, list)
+    assert [banner["kind"] for banner in banners] == ["login"]
+
+
+@pytest.mark.parametrize("banner", ["line Hi there", "file /etc/motd", "default"])
+def test_a_banner_of_frr_is_one_line_and_swallows_nothing(banner: str) -> None:
+    facts = parse("frr.config", FRR.replace("hostname", f"banner motd {banner}\nhostname"))
+    assert (facts.broken, facts.unparsed, facts.data["hostname"]) == ("", (), "r1")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "sw1#show running-config\n{}sw1#\n",
+        "{}\nsw1# exit\n",
+        "sw1>\n{}sw1(config)#",
+        "Building configuration...\n\nCurrent configuration : 4102 bytes\n{}",
+    ],
+)
+def test_a_terminal_around_the_text_does_no_harm(shown: str) -> None:
+    facts = parse("cisco_ios.config", shown.format(IOS))
+    assert (facts.broken, facts.unparsed) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "lines"),
+    [
+        ("cisco_ios.config", "@@ command show running-config\n" + IOS.replace("no ip", " --More-- \nno ip"), (4,)),
+        ("cisco_ios.config", IOS.replace("no ip", "description " + "x" * 30_000 + "\nno ip"), (3,)),
+        ("cisco_ios.config", "@@ command show running-config\n" + IOS + "@@ cut show running-config\n", (8,)),
+        ("cisco_ios.config", ("@@ command show running-config\n" + IOS) * 2, (8,)),
+        ("cisco_ios.config", IOS.replace("no ip", "*Mar  1 00:01:02.123: %SYS-5-CONFIG_I: by con 0\nno ip"), (3,)),
+        ("cisco_ios.config", IOS.replace("no ip", "000123: 1w2d: %SYS-5-CONFIG_I: by con 0\nno ip"), (3,)),
+        ("cisco_ios.ssh", "SSH Enabled - version 2.0\n --More-- \n", (2,)),
+        ("cisco_ios.ssh", "% Invalid input detected at '^' marker.\n", (1,)),
+        ("cisco_ios.version", "Cisco IOS Software, Version 15.2(4)EA\n@@ cut show version\n", (2,)),
+        ("cisco_ios.users", "    Line       User\n--More--\n", (2,)),
+        ("cisco_ios.snmp", "", (1,)),
+        ("cisco_ios.time", "Clock is synchronized, stratum 2, reference is 192.0.2.1\n% Error\n", (2,)),
+        ("frr.config", FRR.replace("hostname", "% Unknown command\nhostname"), (3,)),
+        ("frr.version", "FRRouting 8.4.4 (r1).\n--More--\n", (2,)),
+    ],
+)
+def test_what_no_command_prints_is_a_line_that_was_not_understood(kind: str, text: str, lines: tuple[int, ...]) -> None:
+    facts = parse(kind, text)
+    assert (facts.broken, facts.unparsed) == ("", lines)
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,16 @@ defaults; a setting that is not printed has no key.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from plantproof.core.facts import LINE, Facts
+from plantproof.core.facts import Facts
 from plantproof.parsers.devices import frr_routing
+from plantproof.parsers.devices.answers import facts_of, output_of
 from plantproof.parsers.devices.reading import Command, Handler, Reading, run
 from plantproof.parsers.devices.secrets import typed_secret
-from plantproof.parsers.devices.tree import output_of, read_tree
+from plantproof.parsers.devices.tree import read_tree
 from plantproof.parsers.settings import Table, integer, snake, typed
 
 __all__ = ["parse_config", "parse_version"]
@@ -79,6 +80,18 @@ def _log(reading: Reading, command: Command) -> bool:
     return True
 
 
+def _banner(reading: Reading, command: Command) -> bool:
+    """``banner motd line TEXT``, ``banner motd file PATH``: FRR keeps a banner in one line, without delimiters."""
+    if not command.on or command.words[1:2] == ("default",):
+        return True
+    kind, how, rest = command.words[:1], command.words[1:2], " ".join(command.after(2))
+    if not kind or how not in {("line",), ("file",)} or not rest:
+        return False
+    text, file = (rest, None) if how == ("line",) else ("", rest)
+    reading.row("banners", command.line, kind=kind[0], text=text, file=file)
+    return True
+
+
 def _line(reading: Reading, command: Command) -> bool:
     table = reading.table("vty")
     if command.words[:1] != ("vty",):
@@ -127,6 +140,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "enable": _password,
         "service": _service,
         "log": _log,
+        "banner": _banner,
         "line": _line,
         "ip": _ip,
         "ipv6": _ip,
@@ -142,27 +156,23 @@ def parse_config(text: str) -> Facts:
     ``access_lists``, ``prefix_lists`` (both with ``entries``), ``routes``, ``interfaces``, ``routers``, ``neighbors``,
     ``route_maps``, ``key_chains``, ``users``, ``banners``; tables ``services``, ``log``, ``vty``, ``ip``, ``ipv6``.
     """
-    tree = read_tree(output_of(text, "show running-config"))
+    output = output_of(text, "show running-config")
+    tree = read_tree(output.lines)
     reading = Reading()
     for name in _LISTS:
         reading.rows(name)
     for name in ("services", "log", "vty", "ip", "ipv6"):
         reading.table(name)
-    reading.unparsed += tree.noise
-    for banner in tree.banners:
-        reading.rows("banners").append({LINE: banner.line, "kind": banner.kind, "text": banner.text})
     run(reading, tree.nodes, HANDLERS)
-    if not tree.nodes:
-        reading.unparsed.append(1)
-    unparsed = tuple(sorted(set(reading.unparsed)))
-    return Facts(kind="frr.config", parser="frr.config/2", data=reading.data, unparsed=unparsed, broken=tree.broken)
+    found, unparsed = bool(tree.nodes), reading.unparsed
+    return facts_of("frr.config/3", reading.data, output, understood=found, unparsed=unparsed, broken=tree.broken)
 
 
 def parse_version(text: str) -> Facts:
     """Read ``show version`` of vtysh: version, hostname, system."""
     data = Table()
-    lines: Sequence[tuple[int, str]] = output_of(text, "show version")
-    for number, line in lines:
+    output = output_of(text, "show version")
+    for number, line in output.lines:
         match = _VERSION.fullmatch(line.strip())
         if match:
             data.put_first("version", match[1], number)
@@ -170,5 +180,4 @@ def parse_version(text: str) -> Facts:
                 data.put_first("hostname", match[2], number)
             if match[3]:
                 data.put_first("system", match[3], number)
-    unparsed = () if "version" in data else (lines[0][0] if lines else 1,)
-    return Facts(kind="frr.version", parser="frr.version/2", data=data, unparsed=unparsed)
+    return facts_of("frr.version/2", data, output, understood="version" in data)

@@ -14,12 +14,13 @@ from typing import Final
 
 from plantproof.core.facts import LINE, Facts
 from plantproof.parsers.devices import ios_access, ios_network, ios_services
+from plantproof.parsers.devices.answers import facts_of, output_of
 from plantproof.parsers.devices.reading import Command, Handler, Reading, run
-from plantproof.parsers.devices.tree import output_of, read_tree
+from plantproof.parsers.devices.tree import read_tree
 
 __all__ = ["PARSER", "parse_config"]
 
-PARSER: Final = "cisco_ios.config/2"
+PARSER: Final = "cisco_ios.config/3"
 
 
 def _hostname(reading: Reading, command: Command) -> bool:
@@ -53,7 +54,8 @@ def parse_config(text: str) -> Facts:
     ``ssh``, ``http``, ``snmp``, ``ntp``, ``logging``, ``login``, ``cdp``, ``lldp``, ``archive``, ``ip``,
     ``spanning_tree``, ``dhcp_snooping``, ``arp_inspection``, ``dot1x``, ``vtp``. Records are there even when empty.
     """
-    tree = read_tree(output_of(text, "show running-config"))
+    output = output_of(text, "show running-config")
+    tree = read_tree(output.lines, banners=True)
     reading = Reading()
     for name in ("users", "enable", "lines", "access_lists", "interfaces", "routes", "vlans", "banners", "aaa_servers"):
         reading.rows(name)
@@ -62,14 +64,11 @@ def parse_config(text: str) -> Facts:
             reading.table(table)[name] = []
     for name in _TABLES:
         reading.table(name)
-    reading.unparsed += tree.noise
     for banner in tree.banners:
         reading.rows("banners").append({LINE: banner.line, "kind": banner.kind, "text": banner.text})
     run(reading, tree.nodes, HANDLERS)
-    if not tree.nodes:
-        reading.unparsed.append(1)
-    unparsed = tuple(sorted(set(reading.unparsed)))
-    return Facts(kind="cisco_ios.config", parser=PARSER, data=reading.data, unparsed=unparsed, broken=tree.broken)
+    found, unparsed = bool(tree.nodes), reading.unparsed
+    return facts_of(PARSER, reading.data, output, understood=found, unparsed=unparsed, broken=tree.broken)
 
 
 _LISTS: Final = MappingProxyType(

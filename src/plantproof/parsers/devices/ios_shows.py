@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from plantproof.core.facts import LINE, Facts
-from plantproof.parsers.blocks import NumberedLine
-from plantproof.parsers.devices.tree import output_of
+from plantproof.parsers.devices.answers import facts_of, output_of
 from plantproof.parsers.settings import Table, integer
 
 __all__ = ["parse_snmp", "parse_ssh", "parse_time", "parse_users", "parse_version"]
@@ -36,15 +34,11 @@ _SNMP_FIELDS: Final = {
 }
 
 
-def _facts(kind: str, data: Table, unparsed: Sequence[int] = ()) -> Facts:
-    return Facts(kind=kind, parser=f"{kind}/1", data=data, unparsed=tuple(unparsed))
-
-
 def parse_version(text: str) -> Facts:
     """``show version``: version, software, hostname, uptime, model, serial, image, config_register, last_reload."""
     data = Table()
-    lines = output_of(text, "show version")
-    for number, line in lines:
+    output = output_of(text, "show version")
+    for number, line in output.lines:
         stripped = line.strip()[:400]
         match = _VERSION.fullmatch(stripped)
         if match and "version" not in data:
@@ -58,18 +52,14 @@ def parse_version(text: str) -> Facts:
         for prefix, key in _FIELDS.items():
             if stripped.startswith(prefix):
                 data.put_first(key, stripped[len(prefix) :].strip('"'), number)
-    return _facts("cisco_ios.version", data, () if "version" in data else _first(lines))
-
-
-def _first(lines: Sequence[NumberedLine]) -> tuple[int, ...]:
-    return (lines[0][0],) if lines else (1,)
+    return facts_of("cisco_ios.version/1", data, output, understood="version" in data)
 
 
 def parse_ssh(text: str) -> Facts:
     """``show ip ssh``: enabled, version, authentication_timeout, authentication_retries, dh_bits, algorithms."""
     data = Table()
-    lines = output_of(text, "show ip ssh")
-    for number, line in lines:
+    output = output_of(text, "show ip ssh")
+    for number, line in output.lines:
         stripped = line.strip()[:400]
         if match := _SSH.fullmatch(stripped):
             data.put("enabled", match[1] == "Enabled", number)
@@ -80,7 +70,7 @@ def parse_ssh(text: str) -> Facts:
             data.put("authentication_retries", int(match[2]), number)
         else:
             _ssh_lists(data, number, stripped)
-    return _facts("cisco_ios.ssh", data, () if "enabled" in data else _first(lines))
+    return facts_of("cisco_ios.ssh/1", data, output, understood="enabled" in data)
 
 
 def _ssh_lists(data: Table, number: int, line: str) -> None:
@@ -101,21 +91,22 @@ def _ssh_lists(data: Table, number: int, line: str) -> None:
 def parse_users(text: str) -> Facts:
     """``show users``: sessions (line, kind, own, user)."""
     rows: list[object] = []
-    lines = output_of(text, "show users")
-    for number, line in lines:
+    output = output_of(text, "show users")
+    for number, line in output.lines:
         match = _SESSION.fullmatch(line[:400])
         if match:
             user = match[5].split()[0] if match[5][:1].strip() else ""
             rows.append({LINE: number, "own": match[1] == "*", "kind": match[3], "number": int(match[4]), "user": user})
     data = Table({"sessions": rows})
-    return _facts("cisco_ios.users", data, () if any("Line" in line for _, line in lines) else _first(lines))
+    return facts_of("cisco_ios.users/1", data, output, understood=any("Line" in line for _, line in output.lines))
 
 
 def parse_snmp(text: str) -> Facts:
     """``show snmp user``: users (name, engine_id, auth, priv, group, storage); some are in no configuration."""
     rows: list[object] = []
     row: dict[str, object] = {}
-    lines = [pair for pair in output_of(text, "show snmp user") if pair[1].strip()]
+    output = output_of(text, "show snmp user")
+    lines = [pair for pair in output.lines if pair[1].strip()]
     for number, line in lines:
         name, colon, value = line.strip()[:400].partition(":")
         if name == "User name" and colon:
@@ -128,15 +119,15 @@ def parse_snmp(text: str) -> Facts:
     agent = not any("agent not enabled" in line.lower() for _, line in lines)
     data = Table({"users": rows})
     data.put("agent", agent, lines[0][0] if lines else 1)
-    understood = rows or not agent or not lines
-    return _facts("cisco_ios.snmp", data, () if understood else _first(lines))
+    understood = bool(rows) or not agent or (output.answered and not lines)
+    return facts_of("cisco_ios.snmp/1", data, output, understood=understood)
 
 
 def parse_time(text: str) -> Facts:
     """``show ntp status``: synchronized, stratum, enabled."""
     data = Table()
-    lines = output_of(text, "show ntp status")
-    for number, line in lines:
+    output = output_of(text, "show ntp status")
+    for number, line in output.lines:
         if match := _NTP.fullmatch(line.strip()):
             data.put("enabled", value=True, line=number)
             data.put("synchronized", match[1] == "synchronized", number)
@@ -144,4 +135,4 @@ def parse_time(text: str) -> Facts:
         elif "NTP is not enabled" in line:
             data.put("enabled", value=False, line=number)
             data.put("synchronized", value=False, line=number)
-    return _facts("cisco_ios.time", data, () if data else _first(lines))
+    return facts_of("cisco_ios.time/1", data, output, understood=bool(data))

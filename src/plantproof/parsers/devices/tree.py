@@ -7,23 +7,23 @@ Banners are taken out first: their lines look like commands and are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from plantproof.parsers.blocks import Blocks, NumberedLine
+from plantproof.parsers.blocks import NumberedLine
+from plantproof.parsers.devices.answers import is_noise
 
-__all__ = ["Banner", "Node", "Tree", "output_of", "read_tree"]
+__all__ = ["Banner", "Node", "Tree", "read_tree"]
 
 _DEPTH: Final = 8
 """Deeper lines count as children of the eighth level, so that no text makes a tower."""
-_BANNER: Final = re.compile(r"banner (motd|login|exec|incoming|prompt-timeout|slip-ppp) (\^.|\S)(.*)")
-_NOISE: Final = re.compile(
-    r"%\s?(?:Invalid|Unknown|Ambiguous|Incomplete|Command|Error|Authorization|Permission)\b.*"  # a device's complaint
-    r"|[*.]?[A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:.]{5,20}.{0,40}: %[A-Z0-9_]+-[0-7]-.*"  # a log line that slipped in
-    r"|.{0,10}--\s?More\s?--.*",
-    re.IGNORECASE,
+_BANNER: Final = re.compile(r"banner (motd|login|exec|incoming|prompt-timeout|slip-ppp) (\^.|[!-~\x03])(.*)")
+"""The delimiter is ``^C`` in all that IOS prints; that it is one of few signs keeps the search for its end linear."""
+_PROMPT: Final = re.compile(
+    r"[A-Za-z0-9_./-]{1,64}(?:\([A-Za-z0-9_-]{1,40}\))?[#>]\s?(?:show .{1,60}|exit|logout|quit)?"
 )
+"""What a terminal shows around the text that a person saved by hand."""
 
 
 @dataclass(slots=True)
@@ -56,57 +56,46 @@ class Tree:
     nodes: tuple[Node, ...]
     banners: tuple[Banner, ...]
     broken: str
-    """Why it is not a whole configuration: it does not end with ``end``, or a banner never ends; empty if it is."""
-    noise: tuple[int, ...]
-    """Lines that are no configuration: complaints, log lines, a pager's remains."""
+    """Why it is not one whole configuration: no ``end``, something behind it, a banner that never ends; or empty."""
 
 
-def output_of(text: str, command: str) -> tuple[NumberedLine, ...]:
-    """The lines that one command printed; all lines of an item without marks."""
-    blocks = Blocks.read(text)
-    found = blocks.commands(command) or tuple(block for block in blocks.blocks if not block.how)
-    return tuple(line for block in found for line in block.lines)
-
-
-def read_tree(lines: Iterable[NumberedLine], *, aliases: Mapping[str, str] | None = None) -> Tree:
+def read_tree(lines: Sequence[NumberedLine], *, banners: bool = False) -> Tree:
     """Build the tree.
 
     Args:
         lines: The configuration's lines.
-        aliases: First words that stand for others (unused words stay as they are).
+        banners: Texts between delimiters, as IOS prints them, may stand in it.
     """
-    rest, banners, broken = _without_banners(list(lines))
+    rest, found, broken = _without_banners(lines) if banners else (lines, [], "")
+    ended = 0
     top: list[Node] = []
     stack: list[tuple[int, list[Node]]] = [(-1, top)]
-    noise: list[int] = list(broken)
-    last = ""
     for number, line in rest:
         text = line.strip()
-        if not text or text[0] == "!":
+        if not text or text[0] == "!" or _PROMPT.fullmatch(text) or is_noise(line):
             continue
-        last = text
-        if _NOISE.fullmatch(text):
-            noise.append(number)
-            continue
+        if ended and not broken:
+            broken = f"line {number} stands after the configuration's end in line {ended}"
         indent = len(line) - len(line.lstrip())
         while indent <= stack[-1][0]:
             stack.pop()
-        word, space, tail = text.partition(" ")
-        node = Node(line=number, text=(aliases or {}).get(word, word) + space + tail)
+        node = Node(line=number, text=text)
         stack[-1][1].append(node)
         if len(stack) <= _DEPTH:
             stack.append((indent, node.children))
-    why = f"the banner that begins in line {broken[0]} never ends" if broken else ""
-    if last != "end":
-        why = why or "it does not end with the line `end`"
-    return Tree(nodes=tuple(top), banners=tuple(banners), broken=why, noise=tuple(sorted(noise)))
+        if text == "end" and not indent:
+            ended = number
+    if not ended and not broken:
+        last = max((number for number, line in lines if line.strip()), default=0)
+        broken = "it does not end with the line `end`" + (f", but with line {last}" if last else ": nothing is there")
+    return Tree(nodes=tuple(top), banners=tuple(found), broken=broken)
 
 
-def _without_banners(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine], list[Banner], list[int]]:
-    """Lines outside banners, the banners, and the lines of banners that never end."""
+def _without_banners(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine], list[Banner], str]:
+    """Lines outside banners, the banners, and what is wrong with the first banner that does not end."""
     rest: list[NumberedLine] = []
-    banners: list[Banner] = []
-    broken: list[int] = []
+    found: list[Banner] = []
+    broken = ""
     unending: set[str] = set()
     index = 0
     while index < len(lines):
@@ -117,15 +106,16 @@ def _without_banners(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine],
             index += 1
             continue
         end = None if match[2] in unending else _end_of(lines, index, match[2], match[3])
-        if end is None:
-            unending.add(match[2])
-            broken.append(number)
+        if end is None or (end > index and _BANNER.match(lines[end][1])):
+            if end is None:
+                unending.add(match[2])
+            broken = broken or f"the banner that begins in line {number} never ends"
             index += 1
             continue
         text = "\n".join([match[3], *(later for _, later in lines[index + 1 : end + 1])]).split(match[2])[0]
-        banners.append(Banner(kind=match[1], text=text.strip(), line=number))
+        found.append(Banner(kind=match[1], text=text.strip(), line=number))
         index = end + 1
-    return rest, banners, broken
+    return rest, found, broken
 
 
 def _end_of(lines: Sequence[NumberedLine], start: int, delimiter: str, tail: str) -> int | None:
