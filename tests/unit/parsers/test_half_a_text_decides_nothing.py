@@ -22,14 +22,26 @@ NFT = """@@ command nft -j list ruleset
 {"chain": {"family": "inet", "table": "filter", "name": "input", "type": "filter", "hook": "input", "prio": 0, "policy": "drop"}}]}
 """
 SAVE = "@@ command iptables-save\n*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n"
+KERNEL = "@@ command grep nft_do_chain /proc/kallsyms; cat /proc/net/ip_tables_names\nnf_tables no\nip_tables no\n"
+NONE = '@@ command nft -j list ruleset\n{"nftables": []}\n'
+ALONE = NFT.replace("[{", "[\n{", 1)
 
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [("cisco_ios.config", IOS), ("frr.config", FRR), ("linux.firewall", NFT), ("linux.firewall", SAVE)],
+    [
+        ("cisco_ios.config", IOS),
+        ("frr.config", FRR),
+        ("linux.firewall", NFT),
+        ("linux.firewall", SAVE),
+        ("linux.firewall", KERNEL),
+        ("linux.firewall", NONE),
+        ("linux.firewall", ALONE),
+    ],
 )
 def test_a_whole_text_is_not_called_broken(kind: str, text: str) -> None:
-    assert parse(kind, text).broken == ""
+    facts = parse(kind, text)
+    assert (facts.broken, facts.unparsed) == ("", ())
 
 
 @pytest.mark.parametrize(
@@ -51,6 +63,17 @@ def test_a_whole_text_is_not_called_broken(kind: str, text: str) -> None:
         ("linux.firewall", NFT[:-12] + "\n", "the JSON of line 2 does not begin and end"),
         ("linux.firewall", NFT.replace('{"table": {', '{"table": '), "line 3 is not the JSON that it should be"),
         ("linux.firewall", SAVE.removesuffix("COMMIT\n"), "the table that begins in line 2 has no COMMIT"),
+        ("linux.firewall", SAVE.replace("COMMIT", "*nat\nCOMMIT"), "the table that begins in line 2 has no COMMIT"),
+        ("linux.firewall", SAVE.replace("-i lo", '-i "lo'), "line 4 is no line of a table"),
+        ("linux.firewall", SAVE.replace("*filter\n", ""), "line 2 is no line of a table"),
+        ("linux.firewall", NFT.partition("\n")[0] + "\n", "the answer to line 1 is empty"),
+        (
+            "linux.firewall",
+            "@@ command nft -j list ruleset\nnetlink: Error: cache initialization failed: Operation not permitted\n",
+            "the JSON of line 2 does not begin",
+        ),
+        ("linux.firewall", KERNEL.replace("no", "yes", 1), "line 2 says that the kernel holds nf_tables"),
+        ("linux.firewall", "@@ file /etc/firewalld/firewalld.conf\nDefaultZone=drop\n", "neither rules are listed nor"),
     ],
 )
 def test_half_a_text_is_called_broken_and_makes_every_check_inconclusive(kind: str, text: str, said: str) -> None:

@@ -34,36 +34,55 @@ def parse(text: str) -> Facts:
     """Read the section.
 
     Facts: ``engines``, ``kernel_has_nftables``, ``active``, ``chains`` (family, table, name, hook, policy, rules,
-    default), ``rules``, ``input``, ``forward``, ``output`` (each with ``ip`` and ``ip6``: ``drop`` or ``accept``),
+    default), ``rules``, ``input``, ``forward``, ``output`` (each with ``ip`` and ``ip6``, as far as their rules were
+    listed: ``drop`` or ``accept``),
     ``ufw_enabled``, ``firewalld``.
     """
     blocks = Blocks.read(text)
     data = Table()
     found = _Rules()
     engines: list[str] = []
+    families: set[str] = set()
     for block in blocks.commands("nft -j *"):
         engines.append("nftables")
+        families.update(_FAMILIES)
         found.broken.append(read_nft(block, found.chains, found.rules, found.unparsed))
     for block in blocks.commands("iptables*-save", "ip6tables*-save"):
         family = "ip6" if block.name.startswith("ip6") else "ip"
         engines.append("iptables")
+        families.add(family)
         found.broken.append(read_iptables(block, family, found.chains, found.rules, found.unparsed))
     _defaults(found)
     data["engines"] = sorted(set(engines))
     data["installed"] = sorted(name for name, there in installed(blocks).items() if there)
-    for block in blocks.commands("grep nft_do_chain*"):
-        for number, line in block.content():
-            name, _, value = line.partition(" ")
-            if name == "nf_tables":
-                data.put("kernel_has_nftables", value == "yes", number)
+    found.broken.append(_kernel(blocks, data, engines))
     data["chains"] = found.chains
     data["rules"] = found.rules
     filters = [chain for chain in found.chains if chain.get("hook") in _HOOKS and chain.get("type") == "filter"]
     data["active"] = any(chain["default"] == "drop" or chain["rules"] for chain in filters)
     for hook in _HOOKS:
-        data[hook] = {family: _verdict(filters, hook, names) for family, names in _FAMILIES.items()}
+        # A family whose rules were not listed has no fate that is known; without any rules at all, both are open.
+        data[hook] = {
+            family: _verdict(filters, hook, names)
+            for family, names in _FAMILIES.items()
+            if family in families or not engines
+        }
     _front_ends(blocks, data)
-    return facts("linux.firewall/2", blocks, data, found.unparsed, next(filter(None, found.broken), ""))
+    return facts("linux.firewall/3", blocks, data, found.unparsed, next(filter(None, found.broken), ""))
+
+
+def _kernel(blocks: Blocks, data: Table, engines: list[str]) -> str:
+    """Which filters the kernel holds; returns why rules that it holds are missing, empty if none are."""
+    said, missing = False, ""
+    for block in blocks.commands("grep nft_do_chain*"):
+        for number, line in block.content():
+            name, _, value = line.partition(" ")
+            said = said or name in {"nf_tables", "ip_tables"}
+            if name == "nf_tables":
+                data.put("kernel_has_nftables", value == "yes", number)
+            if value == "yes" and not engines:
+                missing = f"line {number} says that the kernel holds {name}, whose rules are not listed"
+    return missing or ("" if said or engines else "neither rules are listed nor said that the kernel holds none")
 
 
 class _Fate:

@@ -44,24 +44,33 @@ def read_iptables(block: Block, family: str, chains: list[Record], rules: list[R
     Returns:
         Why the listing is not whole; empty if it is.
     """
-    table, opened = "", 0
+    table, opened, broken = "", 0, ""
     for number, line in block.content():
-        chain = _CHAIN.fullmatch(line)
         if line.startswith("*"):
+            broken = broken or _uncommitted(opened)
             table, opened = line[1:], number
-        elif chain:
-            chains.append(_chain(family, table, chain, number))
-        elif line.startswith(("-A ", "[")):
-            rule = _rule(_COUNTERS.sub("", line, count=1))
-            if rule is None:
-                unparsed.append(number)
-            else:
-                rules.append({"family": family, "table": table, **rule, LINE: number})
-        elif line == "COMMIT":
+        elif line == "COMMIT" and opened:
             opened = 0
-        else:
+        elif not (opened and _understood(line, number, (family, table), chains, rules)):
             unparsed.append(number)
+            # It may have been the rule that drops, so neither what is permitted nor what is refused is known.
+            broken = broken or f"line {number} is no line of a table"
+    return broken or _uncommitted(opened)
+
+
+def _uncommitted(opened: int) -> str:
     return f"the table that begins in line {opened} has no COMMIT" if opened else ""
+
+
+def _understood(line: str, number: int, place: tuple[str, str], chains: list[Record], rules: list[Record]) -> bool:
+    family, table = place
+    if chain := _CHAIN.fullmatch(line):
+        chains.append(_chain(family, table, chain, number))
+        return True
+    rule = _rule(_COUNTERS.sub("", line, count=1)) if line.startswith(("-A ", "[")) else None
+    if rule is not None:
+        rules.append({"family": family, "table": table, **rule, LINE: number})
+    return rule is not None
 
 
 def _chain(family: str, table: str, match: re.Match[str], number: int) -> Record:

@@ -36,19 +36,23 @@ def read_nft(block: Block, chains: list[Record], rules: list[Record], unparsed: 
         Why the document is not whole; empty if it is.
     """
     content = list(block.content())
+    if not content:
+        return f"the answer to line {block.line} is empty"
     broken = ""
-    if content and not (content[0][1].startswith(_OPENED) and content[-1][1].endswith(_CLOSED)):
+    if not (content[0][1].startswith(_OPENED) and content[-1][1].endswith(_CLOSED)):
         broken = f"the JSON of line {content[0][0]} does not begin and end as a rule set does"
     for index, (number, line) in enumerate(content):
         item = _object(line, first=index == 0, last=index == len(content) - 1)
-        if not item and line not in {_OPENED, _CLOSED}:
+        if item is None:
             broken = broken or f"line {number} is not the JSON that it should be"
+            unparsed.append(number)
+            continue
         chain, rule = item.get("chain"), item.get("rule")
         if isinstance(chain, dict):
             chains.append(_chain(chain, number))
         elif isinstance(rule, dict):
             rules.append(_rule(rule, number))
-        elif not item.keys() & _OTHERS:
+        elif item and not item.keys() & _OTHERS:
             unparsed.append(number)
     return broken
 
@@ -61,18 +65,21 @@ _OTHERS = frozenset(
 )  # fmt: skip
 
 
-def _object(line: str, *, first: bool, last: bool) -> Record:
-    """One list item of the document, freed of what stands around it."""
+def _object(line: str, *, first: bool, last: bool) -> Record | None:
+    """One list item of the document, freed of what stands around it; empty if there is none, None if it is broken."""
     text = line
     if first:
         text = text.removeprefix(_OPENED)
     if last:
         text = text.removesuffix(_CLOSED)
-    try:
-        item = json.loads(text.removesuffix(","))
-    except (ValueError, RecursionError):
+    text = text.removesuffix(",")
+    if not text:
         return {}
-    return item if isinstance(item, dict) else {}
+    try:
+        item = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return item if isinstance(item, dict) else None
 
 
 def _text(value: object) -> str:
