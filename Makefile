@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Two commands for newcomers: `make demo` and `make test`. Each does all of its own set-up.
-.PHONY: help demo test check lint type arch docs bench clean setup-demo setup-test lock
+.PHONY: help demo test check fuzz lint type arch docs bench clean setup-demo setup-test lock
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
@@ -16,6 +16,9 @@ test: setup-test ## Run every check and every test, on real parts.
 	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=
 
 check: test ## The same as `make test`: what continuous integration runs.
+
+fuzz: setup-test ## Property tests with fresh random input, many times as much.
+	@$(PY) -m pytest -n 2 -m "not integration" --hypothesis-profile=fresh
 
 lint: setup-test ## Style, of Python and shell.
 	@.venv/bin/ruff check .
