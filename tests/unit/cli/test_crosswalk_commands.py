@@ -133,7 +133,7 @@ def test_no_route_is_an_answer(root: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("source", "target", "told"),
     [
-        ("r-1.3", "blue", "or red:r-1.2?"),
+        ("red:r-1.3", "blue", "Did you mean red:r-1.2"),
         ("red:zzz", "blue", "there is no control 'zzz' in red"),
         ("r-1.1", "bleu", "Did you mean blue?"),
         ("r-1.1", "bleu:7", "there is no catalog 'bleu'"),
