@@ -86,10 +86,13 @@ def structure_of(catalogs: Mapping[str, CatalogIndex]) -> Structure:
     """What is part of what, in groups and controls; an enhancement is no part: it asks for more than its control."""
     whole: dict[ControlRef, ControlRef] = {}
     parts: dict[ControlRef, list[ControlRef]] = {}
+    bases: dict[ControlRef, ControlRef] = {}
     for key, catalog in catalogs.items():
         for ident, parent in catalog.parents.items():
-            if catalog.entries[ident].get("class") != _ENHANCEMENT:
-                part, around = ControlRef(key, ident), ControlRef(key, parent)
+            part, around = ControlRef(key, ident), ControlRef(key, parent)
+            if catalog.entries[ident].get("class") == _ENHANCEMENT:
+                bases[part] = around
+            else:
                 whole[part] = around
                 parts.setdefault(around, []).append(part)
-    return Structure(whole=whole, parts={ref: tuple(found) for ref, found in parts.items()})
+    return Structure(whole=whole, parts={ref: tuple(found) for ref, found in parts.items()}, bases=bases)

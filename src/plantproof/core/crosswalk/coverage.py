@@ -26,8 +26,10 @@ class Reach(StrEnum):
     """Rows say that some of it is, or that the two are related."""
     PARTS = "by parts or whole"
     """Rows name only what it is part of, or its parts."""
+    BASE = "by its base requirement"
+    """An enhancement without a row of its own: rows name the requirement on which it builds."""
     DECLARED = "left out on purpose"
-    """No row, and a stated reason."""
+    """No row, and a stated reason for it, for what it is part of, or for what it builds on."""
     OPEN = "open"
     """No row and no reason."""
 
@@ -44,7 +46,7 @@ class Covered:
     links: Sequence[Link]
     """Rows from exactly this control; empty unless ``reach`` is full or partial."""
     relatives: Sequence[ControlRef]
-    """Wholes and parts that have rows, if the control has none."""
+    """Wholes and parts that have rows, or the base requirement, if the control has none."""
     reason: str = ""
 
 
@@ -64,13 +66,19 @@ def coverage(
     for control in controls:
         links = graph.linked(control, other)
         near = [] if links else [r for r in structure.relatives(control) if r != control and graph.linked(r, other)]
-        reason = reasons.get(control, "")
+        base = structure.bases.get(control)
+        told = (control, *structure.wholes(control), *([base] if base else []))
+        reason = next((reasons[ref] for ref in told if ref in reasons), "")
         if links:
             reach = Reach.FULL if any(link.relation in _FULL for link in links) else Reach.PARTIAL
         elif near:
             reach = Reach.PARTS
+        elif reason:
+            reach = Reach.DECLARED
+        elif base and graph.linked(base, other):
+            reach, near = Reach.BASE, [base]
         else:
-            reach = Reach.DECLARED if reason else Reach.OPEN
+            reach = Reach.OPEN
         found.append(Covered(control=control, reach=reach, links=links, relatives=near, reason=reason))
     return found
 

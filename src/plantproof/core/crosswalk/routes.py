@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 from plantproof.core.crosswalk.relations import Relation, compose, inverse
@@ -28,6 +28,8 @@ class Structure:
     whole: Mapping[ControlRef, ControlRef]
     """A part to what it is directly part of."""
     parts: Mapping[ControlRef, tuple[ControlRef, ...]]
+    bases: Mapping[ControlRef, ControlRef] = field(default_factory=dict[ControlRef, ControlRef])
+    """An enhancement to the requirement on which it builds."""
 
     def wholes(self, ref: ControlRef) -> Iterator[ControlRef]:
         """All that the control is part of, nearest first."""

@@ -119,17 +119,27 @@ def make(name: str, *rows: Row, left_out: dict[str, str] | None = None, target: 
 def test_coverage_counts_rows_and_reasons_and_not_chains() -> None:
     one = make("one", row("a:1", "b:1", Relation.SUBSET), row("a:2", "b:1"), left_out={"4": "the plant has none"})
     reasons = unmapped_reasons([one], "a", "b")
-    structure = Structure(whole={ref("a:2.x"): ref("a:2")}, parts={ref("a:2"): (ref("a:2.x"),)})
+    structure = Structure(
+        whole={ref("a:2.x"): ref("a:2"), ref("a:4.x"): ref("a:4")},
+        parts={ref("a:2"): (ref("a:2.x"),), ref("a:4"): (ref("a:4.x"),)},
+        bases={ref(f"a:{n}.re-1"): ref(f"a:{n}") for n in "145"},
+    )
     graph = Graph(one.rows, structure)
-    found = coverage([ref(f"a:{n}") for n in ("1", "2", "2.x", "4", "5")], "b", graph, structure, reasons)
+    asked = ("1", "2", "2.x", "4", "5", "1.re-1", "4.x", "4.re-1", "5.re-1")
+    found = coverage([ref(f"a:{n}") for n in asked], "b", graph, structure, reasons)
     assert [(c.control.control, c.reach) for c in found] == [
         ("1", Reach.FULL),
         ("2", Reach.PARTIAL),
         ("2.x", Reach.PARTS),
         ("4", Reach.DECLARED),
         ("5", Reach.OPEN),
+        ("1.re-1", Reach.BASE),
+        ("4.x", Reach.DECLARED),
+        ("4.re-1", Reach.DECLARED),
+        ("5.re-1", Reach.OPEN),
     ]
-    assert found[3].reason == "the plant has none"
+    assert found[3].reason == found[6].reason == found[7].reason == "the plant has none"
+    assert found[5].relatives == [ref("a:1")]
     assert unmapped_reasons([one], "b", "a") == {}
     (back,) = coverage([ref("b:1")], "a", graph, structure, {})
     assert back.reach is Reach.PARTIAL  # a:1 asks for a part of b:1, a:2 for something of it
