@@ -20,9 +20,10 @@ check: test ## The same as `make test`: what continuous integration runs.
 fuzz: setup-test ## Property tests with fresh random input, many times as much.
 	@$(PY) -m pytest -n 2 -m "not integration" --hypothesis-profile=fresh
 
-lint: setup-test ## Style, of Python and shell.
+lint: setup-test ## Style, of Python and shell, and spelling.
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/codespell catalog checks profiles site *.md
 	@shellcheck -s sh scripts/*.sh collectors/roles/*/files/*.sh
 
 type: setup-test ## Types, strictly.

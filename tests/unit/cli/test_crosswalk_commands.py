@@ -67,7 +67,7 @@ def test_coverage_looks_both_ways(root: Path, capsys: pytest.CaptureFixture[str]
     found = Said(capsys, root, "coverage", "red", "blue", "--json").json
     assert {item["control"]: item["reach"] for item in found["red"]} == {
         "red:r-1.1": "partial",  # it asks for more than the other side
-        "red:r-1.1.re-1": "open",
+        "red:r-1.1.re-1": "by its base requirement",
         "red:r-1.2": "partial",
     }
     assert {item["control"]: item["reach"] for item in found["blue"]} == {
