@@ -64,7 +64,7 @@ def catalog(name: str) -> Mapping[str, Any]:
 def controls(name: str) -> tuple[Mapping[str, Any], ...]:
     """What can be assessed: headings that only point elsewhere are left out."""
     found = (control for _, _, control in walk_controls(catalog(name)))
-    return tuple(control for control in found if not any(prop["name"] == "heading" for prop in control["props"]))
+    return tuple(control for control in found if not control_prop(control, "heading"))
 
 
 def parts(control: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
