@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from fakes.standards import write_standards
+from plantproof.adapters.content import Content
+from plantproof.adapters.documents import read_document
+from plantproof.adapters.library import Library
 from plantproof.cli import exits
 
 
@@ -114,3 +117,44 @@ def test_nothing_is_published_if_one_is_not_valid(root: Path, capsys: pytest.Cap
     (root / "catalog/blue.json").write_text('{"catalog": {}}', encoding="utf-8")
     say(capsys, root, "publish", "-o", str(root / "out"), str(root / "catalog"), status=3)
     assert not (root / "out").exists()
+
+
+HOUSE = "id;title;kind;parent;statement;colour\nhr-1;Visitors;group;;;\nhr-1.1;Badges;;hr-1;Everyone wears one.;red\n"
+
+
+def test_a_framework_of_one_s_own_is_brought_in_and_known_at_once(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = str(tmp_path / "House.csv")
+    Path(table).write_text(HOUSE, encoding="utf-8")
+    out, err = say(capsys, root, "import", table, "--title", "House rules", "--json")
+    assert json.loads(out) | {"file": ""} == {"catalog": "house", "controls": 1, "groups": 1, "file": ""}
+    assert "not used, because a catalog has no place for it: colour" in err
+    assert "Everyone wears one." in say(capsys, root, "show", "house:hr-1.1")[0]
+    assert "is there already" in say(capsys, root, "import", table, status=2)[1]
+    assert say(capsys, root, "import", table, "--force")[0].strip().endswith("house.yaml")
+
+
+@pytest.mark.parametrize("ending", ["csv", "md", "yaml", "json"])
+def test_what_is_exported_comes_back(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    out, back = tmp_path / f"red.{ending}", tmp_path / "back.yaml"
+    say(capsys, root, "export", "red", "-o", str(out))
+    if ending in {"csv", "md"}:
+        say(capsys, root, "import", str(out), "-o", str(back))
+        out = back
+    assert read_document(out).data["catalog"] == Library(Content(root)).catalog("red").body
+
+
+def test_a_table_without_a_place_to_go_is_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert say(capsys, root, "export", "red")[0].startswith("kind,id,parent,class,label,title")
+    assert say(capsys, root, "export", "red", "--format", "markdown")[0].startswith("# The red standard {#red}")
+
+
+def test_a_table_that_makes_no_sound_catalog_is_refused(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "x.csv"
+    table.write_text("id,title,links\na-1,One,related #a-9\n", encoding="utf-8")
+    assert "a-9" in say(capsys, root, "import", str(table), status=3)[1]
