@@ -12,11 +12,13 @@ from plantproof.core.evidence import NotCollected
 from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
+from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
 
 __all__ = ["TOOL", "Judged", "judge", "write_portal", "write_results"]
 
+_JUDGED_BY = "iec62443-3-3"
 TOOL = f"plantproof {__version__}"
 
 
@@ -30,6 +32,7 @@ class Judged:
     items: Mapping[str, StoredItem]
     not_collected: tuple[NotCollected, ...]
     output: Path
+    root: Path
 
 
 def judge(workspace: Path, at: str = "") -> Judged:
@@ -65,6 +68,7 @@ def judge(workspace: Path, at: str = "") -> Judged:
         items=items,
         not_collected=missing,
         output=wiring.workspace.paths.output,
+        root=wiring.workspace.paths.root,
     )
 
 
@@ -85,12 +89,23 @@ def write_results(judged: Judged, output: Path) -> dict[str, Path]:
     return {results.name: results, poam.name: poam}
 
 
-def write_portal(judged: Judged, downloads: Mapping[str, Path]) -> tuple[Path, int]:
-    """Build the portal; returns its folder and the number of its pages."""
+def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: bool = False) -> tuple[Path, int]:
+    """Build the portal; returns its folder and the number of its pages.
+
+    Args:
+        judged: What to show.
+        downloads: Files to offer, by name.
+        licensed: Show the owner's licensed texts, in a folder of its own, so that the other one can be handed on.
+
+    Raises:
+        UsageError: there are no such texts.
+        ContentError: one of them belongs to no control.
+    """
     from plantproof.adapters.portal import build_portal
     from plantproof.render.site import site_pages
     from plantproof.stages.publish import portal_view
 
+    texts = _licensed_texts(judged) if licensed else {}
     view = portal_view(
         judged.assessment,
         judged.plant,
@@ -99,7 +114,19 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path]) -> tuple[Path, i
         not_collected=judged.not_collected,
         tool=TOOL,
         downloads=sorted(downloads),
+        licensed=texts,
     )
-    target = judged.output / "site"
+    target = judged.output / ("site-licensed" if licensed else "site")
     pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)
     return target, pages
+
+
+def _licensed_texts(judged: Judged) -> Mapping[str, str]:
+    from plantproof.adapters.workspace.licensed import FOLDER, read_licensed
+
+    found = read_licensed(judged.root, _JUDGED_BY, judged.rules.levels[max(judged.rules.levels)].source)
+    if not found:
+        folder = f"{FOLDER}/{_JUDGED_BY}"
+        hint = f"Put the text of each requirement that you have licensed into {folder}/ID.txt, such as sr-1.1.txt."
+        raise UsageError(f"there are no texts in {judged.root / folder}", code="usage.unknown-name", hint=hint)
+    return found

@@ -14,10 +14,16 @@ __all__ = ["publish", "serve", "serve_folder"]
 
 @click.command()
 @click.option("--at", default="", metavar="INSTANT", help="Judge as of this moment.  [default: now]")
+@click.option(
+    "--licensed", is_flag=True, help="Show your licensed texts (licensed/CATALOG/ID.txt), in out/site-licensed."
+)
 @json_option
 @click.pass_obj
-def publish(workspace: Path, at: str, as_json: bool) -> None:
+def publish(workspace: Path, *, at: str, licensed: bool, as_json: bool) -> None:
     """Judge and build the portal: a static site that needs no network.
+
+    With --licensed the pages also show the standard's own text where you have it and may show it to your own people.
+    That copy stays inside; the ordinary one never holds a word of it.
 
     \b
     Example:
@@ -27,7 +33,7 @@ def publish(workspace: Path, at: str, as_json: bool) -> None:
 
     judged = judge(workspace, at)
     talk("building the portal ...")
-    target, pages = write_portal(judged, write_results(judged, judged.output))
+    target, pages = write_portal(judged, write_results(judged, judged.output), licensed=licensed)
     if as_json:
         print_json({"site": str(target), "pages": pages, "at": judged.assessment.at})
     else:
@@ -35,9 +41,10 @@ def publish(workspace: Path, at: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--licensed", is_flag=True, help="The copy with your licensed texts.")
 @click.option("--port", default=8321, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 @click.pass_obj
-def serve(workspace: Path, port: int) -> None:
+def serve(workspace: Path, *, port: int, licensed: bool) -> None:
     """Serve the portal on 127.0.0.1, for this machine's browser only; Ctrl-C ends it.
 
     \b
@@ -47,7 +54,7 @@ def serve(workspace: Path, port: int) -> None:
     from plantproof.adapters.workspace import load_settings
 
     _, paths = load_settings(workspace)
-    serve_folder(paths.output / "site", port)
+    serve_folder(paths.output / ("site-licensed" if licensed else "site"), port)
 
 
 def serve_folder(folder: Path, port: int) -> None:

@@ -25,6 +25,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "content.version": "A document has a version that this release does not read.",
         "content.plant": "The plant's description contradicts itself.",
         "content.crosswalk": "A crosswalk's row cannot be understood, or nobody stands behind it.",
+        "content.licensed": "A file of licensed text belongs to no control, or cannot be one control's text.",
         "content.table": "A table or page that should become a catalog has a line that cannot be read.",
         "content.circular-import": "Profiles import one another in a circle.",
         "content.import": "A profile imports something that cannot be found or read.",

@@ -66,6 +66,7 @@ def control_page(view: PortalView, info: ControlInfo) -> str:
         f"# {in_markdown(info.label)} {in_markdown(info.title)}\n",
         f'<p class="pp-lead">FR {int(info.fr)} {text(info.fr.title)} · from SL {info.min_sl}{_duty(control)}</p>\n',
         _part(control, "statement", view),
+        _licensed(view, info),
         "## Where it stands\n",
         *(_zone(view, zone, info) for zone in view.plant.zones),
         "## How it is shown in a plant\n",
@@ -78,6 +79,14 @@ def control_page(view: PortalView, info: ControlInfo) -> str:
         '<p class="pp-fine">In our own words; where a contract or a regulator cites the standard, its own text counts.</p>\n',
     ]
     return "\n".join(section for section in sections if section)
+
+
+def _licensed(view: PortalView, info: ControlInfo) -> str:
+    words = view.licensed.get(info.id, "")
+    if not words:
+        return ""
+    shown = text(words).replace("\n", "<br>")
+    return f'<blockquote class="pp-licensed"><b>Text of the standard, licensed to this plant; not to be passed on.</b><br>{shown}</blockquote>\n'
 
 
 def _duty(control: _Json) -> str:

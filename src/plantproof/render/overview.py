@@ -28,6 +28,7 @@ def overview_page(view: PortalView) -> str:
             f"# {in_markdown(view.plant.name)}\n",
             f'<p class="pp-lead">{text(found.baseline)} · judged as of <b>{text(found.at)}</b> · evidence at commit '
             f'<code title="{text(found.locker_commit)}">{text(found.locker_commit[:12] or "none")}</code></p>\n',
+            _inside(view),
             _simulated(view),
             _cards(view),
             "## Security levels by zone\n",
@@ -45,6 +46,15 @@ def overview_page(view: PortalView) -> str:
             "What is unknown is shown as unknown. A zone's level is no statement about the devices' own capability (SL-C), and none about "
             "what happened between two collections.\n",
         ]
+    )
+
+
+def _inside(view: PortalView) -> str:
+    if not view.licensed:
+        return ""
+    return (
+        '<div class="pp-note" role="note"><b>This copy stays inside the plant.</b> It holds licensed text of the standard '
+        f"for {len(view.licensed)} requirements. What may be handed on is built by <code>plantproof publish</code>.</div>\n"
     )
 
 

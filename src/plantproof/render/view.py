@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plantproof.core.checks import Check, ControlClaim
 from plantproof.core.evidence import Envelope, NotCollected
@@ -34,6 +34,8 @@ class PortalView:
     tool: str
     downloads: Sequence[str] = ()
     """Names of the files that are offered beside the pages."""
+    licensed: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Control to the standard's own text, which the owner has licensed; such a portal stays inside the plant."""
 
     def open_findings(self) -> tuple[Outcome, ...]:
         """Outcomes that are not satisfied: those against the lowest security level first, then by zone, check and asset."""

@@ -24,6 +24,7 @@ def portal_view(
     not_collected: Sequence[NotCollected],
     tool: str,
     downloads: Sequence[str] = (),
+    licensed: Mapping[str, str] | None = None,
 ) -> PortalView:
     """Gather what the pages need; sorted, so that the same inputs give the same pages."""
     top = rules.levels[max(rules.levels)]
@@ -38,4 +39,5 @@ def portal_view(
         not_collected=not_collected,
         tool=tool,
         downloads=downloads,
+        licensed=licensed or {},
     )

@@ -117,3 +117,18 @@ def test_the_plan_names_every_command_and_sends_none(root: Path, capsys: pytest.
     rows = json.loads(say(capsys, root, "collect", "--plan", "--json")[0])
     assert {"zone": "cell", "asset": "hmi-1", "collector": "linux_host", "kind": "linux.host", "command": "uname -n"} in rows  # fmt: skip
     assert not (root / "evidence" / ".git").exists()
+
+
+def test_licensed_texts_show_in_a_copy_of_their_own_and_nowhere_else(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "there are no texts in" in say(capsys, root, "publish", "--licensed", status=2)[1]
+    text = root / "licensed/iec62443-3-3/sr-1.1.txt"
+    text.parent.mkdir(parents=True)
+    text.write_text("MARKER-7741", encoding="utf-8")
+    say(capsys, root, "publish", "--licensed")
+    say(capsys, root, "publish")
+    holders = {
+        path.relative_to(root) for path in root.rglob("*") if path.is_file() and b"MARKER-7741" in path.read_bytes()
+    }
+    assert {path.parts[:2] for path in holders} == {("licensed", "iec62443-3-3"), ("out", "site-licensed")}

@@ -115,6 +115,8 @@ _GITIGNORE: Final = """\
 evidence/
 # Results and portal can be made again.
 out/
+# Licensed texts of standards: they stay on this machine.
+licensed/
 """
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
