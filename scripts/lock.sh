@@ -14,3 +14,4 @@ compile() { # output, then arguments
 }
 compile test.txt pyproject.toml --extra dev requirements/build.in
 compile demo.txt pyproject.toml --extra demo requirements/build.in -c requirements/test.txt
+compile interop.txt requirements/interop.in

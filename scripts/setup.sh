@@ -58,3 +58,14 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     printf '%s\n' "$wanted" >"$stamp"
 fi
+
+# A second reader of OSCAL needs another Pydantic than ours.
+if [ "$goal" = test ]; then
+    wanted=$(cksum <requirements/interop.txt)
+    if [ "$(cat .venv/interop/.plantproof 2>/dev/null || true)" != "$wanted" ]; then
+        say "installing requirements/interop.txt into .venv/interop"
+        "$python" -m venv .venv/interop
+        .venv/interop/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.txt
+        printf '%s\n' "$wanted" >.venv/interop/.plantproof
+    fi
+fi
