@@ -101,9 +101,13 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         UsageError: there are no such texts.
         ContentError: one of them belongs to no control.
     """
+    from plantproof.adapters.content import Content
+    from plantproof.adapters.library import Library
     from plantproof.adapters.portal import build_portal
     from plantproof.render.site import site_pages
-    from plantproof.stages.publish import portal_view
+    from plantproof.stages.publish import other_standards, portal_view
+
+    library = Library(Content(judged.root))
 
     texts = _licensed_texts(judged) if licensed else {}
     view = portal_view(
@@ -114,6 +118,7 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         not_collected=judged.not_collected,
         tool=TOOL,
         downloads=sorted(downloads),
+        standards=other_standards(library.catalogs, library.graph, _JUDGED_BY),
         licensed=texts,
     )
     target = judged.output / ("site-licensed" if licensed else "site")

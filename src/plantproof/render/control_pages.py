@@ -21,6 +21,7 @@ from plantproof.render.html import (
     tally,
     text,
 )
+from plantproof.render.standard_pages import in_other_standards
 from plantproof.render.view import PortalView
 
 __all__ = ["control_list", "control_page"]
@@ -76,6 +77,7 @@ def control_page(view: PortalView, info: ControlInfo) -> str:
         _methods(control, view),
         _params(control, view),
         _related(control, view),
+        in_other_standards(view, info.id),
         '<p class="pp-fine">In our own words; where a contract or a regulator cites the standard, its own text counts.</p>\n',
     ]
     return "\n".join(section for section in sections if section)

@@ -11,12 +11,15 @@ from plantproof.render.control_pages import control_list, control_page
 from plantproof.render.html import slug
 from plantproof.render.overview import overview_page
 from plantproof.render.record_pages import evidence_pages, findings_pages, missing_page, verify_page
+from plantproof.render.standard_pages import standard_list, standard_page
 from plantproof.render.view import PortalView
 from plantproof.render.zone_pages import zone_list, zone_page
 
 __all__ = ["site_pages"]
 
-_LISTS = frozenset({"index.md", "zones/index.md", "controls/index.md", "checks/index.md", "findings.md"})
+_LISTS = frozenset(
+    {"index.md", "zones/index.md", "controls/index.md", "checks/index.md", "findings.md", "standards/index.md"}
+)
 _UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
 
 
@@ -38,6 +41,9 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     outcomes = outcomes_by_check(view)
     for check in view.checks.values():
         yield from check_pages(view, check, outcomes.get(check.id, ()))
+    yield "standards/index.md", standard_list(view)
+    for standard in view.standards:
+        yield f"standards/{slug(standard.key)}.md", standard_page(view, standard)
     yield from findings_pages(view)
     yield from evidence_pages(view)
     yield "not-collected.md", missing_page(view)

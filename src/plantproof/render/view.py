@@ -18,6 +18,42 @@ _LAST = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """A row of a crosswalk, as seen from the other standard's control."""
+
+    control: str
+    """The requirement of the baseline."""
+    relation: str
+    """What the other standard's control is to it."""
+    authority: str
+    official: bool
+    confidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A control of another standard with its counterparts."""
+
+    id: str
+    label: str
+    title: str
+    counterparts: Sequence[Counterpart]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """Another standard, as far as rows lead to it."""
+
+    key: str
+    title: str
+    duties: Sequence[Duty]
+    """Those with rows, in document order."""
+    without: int
+    """How many assessable controls no row names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortalView:
     """One assessment of one plant, with the content it was judged by."""
 
@@ -34,6 +70,8 @@ class PortalView:
     tool: str
     downloads: Sequence[str] = ()
     """Names of the files that are offered beside the pages."""
+    standards: Sequence[Standard] = ()
+    """Other standards to whose controls crosswalks lead from the requirements, by key."""
     licensed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Control to the standard's own text, which the owner has licensed; such a portal stays inside the plant."""
 

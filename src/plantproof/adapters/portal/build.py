@@ -51,6 +51,7 @@ nav:
   - Zones: zones/index.md
   - Requirements: controls/index.md
   - Checks: checks/index.md
+  - Other standards: standards/index.md
   - Findings: findings.md
   - Evidence: evidence.md
   - Not collected: not-collected.md
@@ -59,6 +60,7 @@ not_in_nav: |
   zones/*
   controls/*
   checks/*
+  standards/*
 validation: {{links: {{anchors: ignore}}}}
 """
 
