@@ -125,7 +125,7 @@ modbus-tls     | tcp/802                                               | Modbus 
 mqtt           | tcp/1883                                              | MQTT
 mqtt-tls       | tcp/8883                                              | MQTT over TLS
 niagara-fox    | tcp/1911 tcp/4911                                     | Niagara Fox
-opc-classic*   | tcp/135 tcp/49152-65535                               | OPC Classic (DCOM): port mapper and dynamic ports
+opc-classic*   | tcp/135 tcp/49152-65535                               | OPC Classic (DCOM): mapper, dynamic ports
 opcua          | tcp/4840                                              | OPC UA
 opcua-tls      | tcp/4843                                              | OPC UA over TLS
 pcworx         | tcp/1962                                              | Phoenix Contact PCWorx
