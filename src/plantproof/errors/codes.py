@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "content.reference": "A document refers to something that does not exist, or twice to one id.",
         "content.version": "A document has a version that this release does not read.",
         "content.plant": "The plant's description contradicts itself.",
+        "content.firewall": "A firewall's configuration is not what its dialect writes, or ends too early.",
         "content.crosswalk": "A crosswalk's row cannot be understood, or nobody stands behind it.",
         "content.licensed": "A file of licensed text belongs to no control, or cannot be one control's text.",
         "content.table": "A table or page that should become a catalog has a line that cannot be read.",

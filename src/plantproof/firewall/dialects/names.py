@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words that several dialects use for numbers: ICMP types, TCP flags, states (IANA registries; conntrack)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from plantproof.core.services import SERVICES
+from plantproof.firewall.packets import State
+
+__all__ = ["ICMP6_TYPES", "ICMP_TYPES", "PORT_NAMES", "STATES", "TCP_FLAGS"]
+
+ICMP_TYPES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "echo-reply": 0,
+        "pong": 0,
+        "destination-unreachable": 3,
+        "unreachable": 3,
+        "source-quench": 4,
+        "redirect": 5,
+        "echo-request": 8,
+        "ping": 8,
+        "echo": 8,
+        "router-advertisement": 9,
+        "router-solicitation": 10,
+        "time-exceeded": 11,
+        "ttl-exceeded": 11,
+        "parameter-problem": 12,
+        "timestamp-request": 13,
+        "timestamp-reply": 14,
+        "info-request": 15,
+        "info-reply": 16,
+        "address-mask-request": 17,
+        "address-mask-reply": 18,
+    }
+)
+ICMP6_TYPES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "destination-unreachable": 1,
+        "packet-too-big": 2,
+        "time-exceeded": 3,
+        "ttl-exceeded": 3,
+        "parameter-problem": 4,
+        "echo-request": 128,
+        "ping": 128,
+        "echo-reply": 129,
+        "pong": 129,
+        "mld-listener-query": 130,
+        "mld-listener-report": 131,
+        "mld-listener-done": 132,
+        "mld-listener-reduction": 132,
+        "nd-router-solicit": 133,
+        "router-solicitation": 133,
+        "nd-router-advert": 134,
+        "router-advertisement": 134,
+        "nd-neighbor-solicit": 135,
+        "neighbour-solicitation": 135,
+        "neighbor-solicitation": 135,
+        "nd-neighbor-advert": 136,
+        "neighbour-advertisement": 136,
+        "neighbor-advertisement": 136,
+        "nd-redirect": 137,
+        "redirect": 137,
+        "router-renumbering": 138,
+        "ind-neighbor-solicit": 141,
+        "ind-neighbor-advert": 142,
+        "mld2-listener-report": 143,
+    }
+)
+TCP_FLAGS: Final[Mapping[str, int]] = MappingProxyType(
+    {"fin": 1, "syn": 2, "rst": 4, "psh": 8, "ack": 16, "urg": 32, "ecn": 64, "cwr": 128, "all": 63, "none": 0}
+)
+STATES: Final[Mapping[str, State]] = MappingProxyType({state.name.lower(): state for state in State})
+
+PORT_NAMES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        **{s.name: s.ports[0].first for s in SERVICES.values() if s.ports[0].first == s.ports[0].last},
+        "bgp": 179,
+        "bootpc": 68,
+        "bootps": 67,
+        "chargen": 19,
+        "cmd": 514,
+        "daytime": 13,
+        "discard": 9,
+        "domain": 53,
+        "echo": 7,
+        "exec": 512,
+        "finger": 79,
+        "ftp": 21,
+        "ftp-data": 20,
+        "gopher": 70,
+        "hostname": 101,
+        "ident": 113,
+        "imap": 143,
+        "imap2": 143,
+        "imap4": 143,
+        "imaps": 993,
+        "isakmp": 500,
+        "klogin": 543,
+        "kshell": 544,
+        "login": 513,
+        "lpd": 515,
+        "mobile-ip": 434,
+        "nameserver": 42,
+        "netbios-dgm": 138,
+        "netbios-ns": 137,
+        "netbios-ssn": 139,
+        "netbios-ss": 139,
+        "nfs": 2049,
+        "nntp": 119,
+        "non500-isakmp": 4500,
+        "pim-auto-rp": 496,
+        "pop2": 109,
+        "pop3": 110,
+        "pop3s": 995,
+        "pptp": 1723,
+        "radius-acct": 1813,
+        "rip": 520,
+        "sip": 5060,
+        "sip-tls": 5061,
+        "snmptrap": 162,
+        "snmp-trap": 162,
+        "sqlnet": 1521,
+        "sunrpc": 111,
+        "syslog": 514,
+        "tacacs": 49,
+        "tacacs-ds": 65,
+        "talk": 517,
+        "tftp": 69,
+        "time": 37,
+        "uucp": 540,
+        "who": 513,
+        "whois": 43,
+        "www": 80,
+        "xdmcp": 177,
+        "biff": 512,
+        "dnsix": 195,
+        "irc": 194,
+        "drip": 3949,
+        "citrix-ica": 1494,
+        "ctiqbe": 2748,
+        "h323": 1720,
+        "kerberos": 88,
+        "lotusnotes": 1352,
+        "aol": 5190,
+        "pcanywhere-data": 5631,
+        "rtsp": 554,
+        "rsh": 514,
+        "microsoft-ds": 445,
+        "ms-wbt-server": 3389,
+        "mbap": 502,
+        "iso-tsap": 102,
+        "postgresql": 5432,
+        "mysql": 3306,
+        "pcanywhere-status": 5632,
+        "secureid-udp": 5510,
+        "cifs": 445,
+        "http-alt": 8080,
+        "ssh": 22,
+        "telnet": 23,
+    }
+)
+"""Port numbers by the names that ``nft``, ``iptables``, IOS and ASA print."""

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run a program on a whole set of packets at once. Exact: no packet is sampled, none is guessed.
+
+The set is a product of one set per coordinate. Each coordinate is first cut at every border that an instruction draws,
+which leaves finitely many pieces (atoms) that no instruction can tell apart; a set of atoms is one integer, its members
+the bits. An instruction splits what it meets into the part that it matches and at most one part per coordinate that it
+does not.
+
+Where a match is not sure both ways are followed and marked, so that an outcome says for certain, or only possibly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from plantproof.firewall.packets import BOUNDS, Box, Dim
+from plantproof.firewall.program import NO_RULE, Act, Instruction, Program, Step
+from plantproof.firewall.ranges import Ranges
+
+__all__ = ["Outcome", "Space", "TooComplexError", "run"]
+
+_DEPTH: Final = 64
+"""Deepest call; the kernel allows 16 jumps, so nobody's filter needs more."""
+_STEPS: Final = 2_000_000
+"""Splits after which the answer is given up: some minutes' work for one question."""
+
+Masks: TypeAlias = tuple[int, ...]
+
+
+class TooComplexError(Exception):
+    """The set falls into too many pieces, or calls go in a circle. Stays inside this package."""
+
+
+class Space:
+    """The atoms of each coordinate, and boxes as integers over them."""
+
+    def __init__(self, boxes: Iterator[Box] | Sequence[Box]) -> None:
+        cuts: list[set[int]] = [{BOUNDS[dim][0]} for dim in Dim]
+        seen: set[tuple[Dim, tuple[tuple[int, int], ...]]] = set()
+        for box in boxes:
+            for dim, ranges in box.items():
+                key = (dim, ranges.spans)
+                if key in seen:
+                    continue
+                seen.add(key)
+                for first, last in ranges.spans:
+                    cuts[dim].add(first)
+                    cuts[dim].add(last + 1)
+        self.cuts = [
+            sorted(cut for cut in found if cut <= BOUNDS[dim][1]) for dim, found in zip(Dim, cuts, strict=True)
+        ]
+        self.full: Masks = tuple((1 << len(cut)) - 1 for cut in self.cuts)
+        self._known: dict[tuple[Dim, tuple[tuple[int, int], ...]], int] = {}
+
+    def mask(self, dim: Dim, ranges: Ranges) -> int:
+        """A set of values whose borders are cuts, as atoms."""
+        key = (dim, ranges.spans)
+        found = self._known.get(key)
+        if found is None:
+            cuts = self.cuts[dim]
+            found = 0
+            for first, last in ranges.spans:
+                found |= (1 << bisect_left(cuts, last + 1)) - (1 << bisect_left(cuts, first))
+            self._known[key] = found
+        return found
+
+    def masks(self, box: Box) -> Masks:
+        """A box as atoms."""
+        return tuple(self.mask(dim, box[dim]) if dim in box else self.full[dim] for dim in Dim)
+
+    def ranges(self, dim: Dim, mask: int) -> Ranges:
+        """The values of some atoms."""
+        cuts, end = self.cuts[dim], BOUNDS[dim][1]
+        spans = []
+        while mask:
+            low = (mask & -mask).bit_length() - 1
+            run = ~(mask >> low)
+            high = low + (run & -run).bit_length() - 1
+            spans.append((cuts[low], cuts[high] - 1 if high < len(cuts) else end))
+            mask &= -1 << high
+        return Ranges.of(spans)
+
+    def box(self, masks: Masks) -> Box:
+        """Atoms as a box; a coordinate with all its atoms is left out."""
+        return {dim: self.ranges(dim, mask) for dim, mask in zip(Dim, masks, strict=True) if mask != self.full[dim]}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one piece: its packets as they arrived and as they leave, and the rules that it met."""
+
+    forwarded: bool
+    certain: bool
+    rules: tuple[int, ...]
+    doubts: tuple[int, ...]
+    """Rules that are not understood or not sure and had a say."""
+    _space: Space
+    _arrived: Masks
+    _left: Masks
+
+    @property
+    def arrived(self) -> Box:
+        """The packets as they came in."""
+        return self._space.box(self._arrived)
+
+    @property
+    def left(self) -> Box:
+        """The packets with their addresses translated."""
+        return self._space.box(self._left)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Packets on their way: which, where they are, what was called, what they were before a rewrite."""
+
+    place: int
+    masks: Masks
+    stack: tuple[int, ...] = ()
+    certain: bool = True
+    frozen: tuple[tuple[Dim, int], ...] = ()
+    """What rewritten coordinates were on arrival."""
+    loose: frozenset[Dim] = frozenset()
+    """Coordinates of which one value holds, nobody knows which: who tells them apart tells only what is possible."""
+    rules: tuple[int, ...] = ()
+    doubts: tuple[int, ...] = ()
+
+
+class _Candidates:
+    """The instructions that some packet of the set can meet, with an index by source and destination."""
+
+    def __init__(self, program: Program, query: Box) -> None:
+        limits = dict(query)
+        for instruction in program.instructions:
+            for rewrite in instruction.step.rewrites:
+                if rewrite.dim in limits:
+                    limits[rewrite.dim] |= rewrite.values
+        self.places: list[int] = []
+        met: dict[tuple[Dim, tuple[tuple[int, int], ...]], bool] = {}
+        for place, instruction in enumerate(program.instructions):
+            for dim, ranges in instruction.box.items():
+                if dim in limits:
+                    key = (dim, ranges.spans)
+                    if key not in met:
+                        met[key] = bool(ranges & limits[dim])
+                    if not met[key]:
+                        break
+            else:
+                self.places.append(place)
+        self.instructions = [program.instructions[place] for place in self.places]
+
+    def first(self, place: int) -> int:
+        """Index of the first candidate at or behind a place of the program."""
+        return bisect_left(self.places, place)
+
+
+_SPARSE: Final = 24
+"""So few atoms are looked up one by one; a larger set is taken to touch everything."""
+
+
+class _Index:
+    """Per atom of one coordinate the candidates that it touches, as bits."""
+
+    def __init__(self, masks: Sequence[Masks], dim: Dim) -> None:
+        self.dim = dim
+        self.wide = 0
+        self.touching: dict[int, int] = {}
+        for index, mask in enumerate(masks):
+            bit = 1 << index
+            if mask[dim].bit_count() > _SPARSE:
+                self.wide |= bit
+            else:
+                for atom in _bits(mask[dim]):
+                    self.touching[atom] = self.touching.get(atom, 0) | bit
+
+    def among(self, mask: int) -> int:
+        """Candidates that may touch any of the atoms; all, as -1, if there are too many to look up."""
+        if mask.bit_count() > _SPARSE:
+            return -1
+        found = self.wide
+        for atom in _bits(mask):
+            found |= self.touching.get(atom, 0)
+        return found
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def run(program: Program, query: Box) -> Iterator[Outcome]:
+    """All pieces into which the program divides the packets of a box, each with what becomes of it.
+
+    Raises:
+        TooComplexError: calls go in a circle, or there are more pieces than can be followed.
+    """
+    candidates = _Candidates(program, query)
+    rewritten = [{r.dim: r.values} for i in candidates.instructions for r in i.step.rewrites]
+    space = Space([query, *(i.box for i in candidates.instructions), *rewritten])
+    yield from _Run(candidates, space).pieces(_Piece(program.start, space.masks(query)))
+
+
+class _Run:
+    def __init__(self, candidates: _Candidates, space: Space) -> None:
+        self.candidates = candidates
+        self.space = space
+        self.masks = [space.masks(i.box) for i in candidates.instructions]
+        self.indices = [_Index(self.masks, dim) for dim in (Dim.SRC, Dim.DST)]
+        self.seen: set[tuple[object, ...]] = set()
+        self.steps = 0
+
+    def pieces(self, whole: _Piece) -> Iterator[Outcome]:
+        waiting = [whole]
+        while waiting:
+            piece = waiting.pop()
+            if not piece.certain:
+                key = (piece.place, piece.masks, piece.stack, piece.frozen, piece.loose)
+                if key in self.seen:
+                    continue
+                self.seen.add(key)
+            yield from self.follow(piece, waiting)
+
+    def follow(self, piece: _Piece, waiting: list[_Piece]) -> Iterator[Outcome]:
+        """Lead one piece to its next instruction; what the instruction does not match waits at the one behind it."""
+        start = self.candidates.first(piece.place)
+        ahead = -1 << start
+        for index in self.indices:
+            ahead &= index.among(piece.masks[index.dim])
+        for at in self._places(ahead, start):
+            matched = tuple(a & b for a, b in zip(piece.masks, self.masks[at], strict=True))
+            if not all(matched):
+                continue
+            self.steps += 1
+            if self.steps > _STEPS:
+                raise TooComplexError
+            instruction, place = self.candidates.instructions[at], self.candidates.places[at]
+            sure = instruction.sure and instruction.step.act is not Act.ANYTHING
+            doubts = piece.doubts if sure else _added(piece.doubts, instruction.rule)
+            certain = piece.certain and all(piece.masks[dim] == matched[dim] for dim in piece.loose)
+            waiting += [
+                replace(piece, place=place + 1, masks=rest, certain=certain) for rest in _without(piece.masks, matched)
+            ]
+            taken = replace(piece, place=place + 1, masks=matched, certain=certain and sure, doubts=doubts)
+            if not sure:
+                waiting.append(replace(taken))
+            yield from self.act(taken, instruction, waiting)
+            return
+
+    def _places(self, ahead: int, start: int) -> Iterator[int]:
+        if ahead < 0:  # every candidate from here on
+            yield from range(start, len(self.masks))
+        else:
+            yield from _bits(ahead)
+
+    def act(self, piece: _Piece, instruction: Instruction, waiting: list[_Piece]) -> Iterator[Outcome]:
+        step = instruction.step
+        if instruction.rule != NO_RULE:
+            piece.rules = _added(piece.rules, instruction.rule)
+        if step.act is Act.FORWARD or step.act is Act.DROP:
+            yield self.outcome(piece, forwarded=step.act is Act.FORWARD)
+        elif step.act is Act.ANYTHING:
+            yield self.outcome(piece, forwarded=True)
+            yield self.outcome(piece, forwarded=False)
+        elif step.act is Act.RETURN:
+            *stack, back = piece.stack
+            piece.stack, piece.place = tuple(stack), back
+            waiting.append(piece)
+        else:
+            waiting.append(self.go(piece, step, instruction.after))
+
+    def go(self, piece: _Piece, step: Step, after: int) -> _Piece:
+        for rewrite in step.rewrites:
+            target = self.space.mask(rewrite.dim, rewrite.values)
+            if all(dim != rewrite.dim for dim, _ in piece.frozen):
+                piece.frozen = (*piece.frozen, (rewrite.dim, piece.masks[rewrite.dim]))
+            piece.masks = (*piece.masks[: rewrite.dim], target, *piece.masks[rewrite.dim + 1 :])
+            piece.loose = piece.loose - {rewrite.dim} if rewrite.values.size == 1 else piece.loose | {rewrite.dim}
+        if step.fresh:
+            piece.stack = (step.returns,)
+        elif step.act is Act.CALL:
+            piece.stack = (*piece.stack, after)
+        if len(piece.stack) > _DEPTH:
+            raise TooComplexError
+        piece.place = step.to
+        return piece
+
+    def outcome(self, piece: _Piece, *, forwarded: bool) -> Outcome:
+        arrived = list(piece.masks)
+        for dim, mask in piece.frozen:
+            arrived[dim] = mask
+        return Outcome(forwarded, piece.certain, piece.rules, piece.doubts, self.space, tuple(arrived), piece.masks)
+
+
+def _added(rules: tuple[int, ...], rule: int) -> tuple[int, ...]:
+    return rules if rule == NO_RULE or rule in rules else (*rules, rule)
+
+
+def _without(masks: Masks, matched: Masks) -> Iterator[Masks]:
+    """What of a box is outside of a part of it: disjoint boxes, one per coordinate in which they differ."""
+    left = list(masks)
+    for dim, (have, took) in enumerate(zip(masks, matched, strict=True)):
+        rest = have & ~took
+        if rest:
+            yield (*left[:dim], rest, *left[dim + 1 :])
+            left[dim] = took

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real Linux firewall in a network namespace, and another namespace around it that sends packets through. Needs root."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+
+AGENT = Path(__file__).with_name("packet_agent.py")
+DEVICES: Mapping[str, tuple[str, str]] = {
+    "wan0": ("10.1.0.0/16", "fd00:1::/32"),
+    "lan0": ("10.2.0.0/16", "fd00:2::/32"),
+    "lan1": ("10.3.0.0/16", "fd00:3::/32"),
+}
+"""The firewall's interfaces and the networks behind each."""
+
+
+def why_not(*programs: str) -> str:
+    """Why this machine cannot run one; empty if it can."""
+    if os.geteuid() != 0:
+        return "needs root, to make a network namespace"
+    missing = [
+        name for name in ("ip", "nft", *programs) if not shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    ]
+    return f"not installed: {', '.join(missing)}" if missing else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One packet on its way into the firewall."""
+
+    src: str
+    dst: str
+    protocol: int
+    sport: int = 0
+    dport: int = 0
+    """For ICMP: type * 256 + code."""
+    flags: int = 2
+    device: str = "wan0"
+
+
+class Firewall:
+    """A running one."""
+
+    def __init__(self, inside: str, agent: subprocess.Popen[str], macs: Mapping[str, str]) -> None:
+        self.inside = inside
+        self.agent = agent
+        self.macs = macs
+
+    def run(self, *command: str, text: str | None = None) -> str:
+        """Run a command beside the rules."""
+        done = subprocess.run(
+            ["ip", "netns", "exec", self.inside, *command], input=text, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        return done.stdout
+
+    def load(self, rules: str) -> str:
+        """Replace all rules by these; returns what ``nft -j list ruleset`` says of them."""
+        self.run("nft", "-f", "-", text=f"flush ruleset\n{rules}\n")
+        return self.run("nft", "-j", "list", "ruleset")
+
+    def send(self, probes: Sequence[Probe]) -> list[str]:
+        """For each probe the interface by which it left; empty if it did not."""
+        batch = [[n, f"p-{probe.device}", self._frame(n, probe).hex()] for n, probe in enumerate(probes)]
+        assert self.agent.stdin
+        assert self.agent.stdout
+        self.agent.stdin.write(json.dumps(batch) + "\n")
+        self.agent.stdin.flush()
+        seen = json.loads(self.agent.stdout.readline())
+        return [str(seen.get(str(n), "")).removeprefix("p-") for n in range(len(probes))]
+
+    def _frame(self, ident: int, probe: Probe) -> bytes:
+        source, target = ip_address(probe.src), ip_address(probe.dst)
+        payload = b"PPRF" + struct.pack("!I", ident)
+        body = _transport(probe, source, target, payload)
+        to, own = bytes.fromhex(self.macs[probe.device].replace(":", "")), b"\x02\x00\x00\x00\x00\x01"
+        if isinstance(source, IPv4Address):
+            head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), ident & 0xFFFF, 0, 64, probe.protocol, 0,
+                               source.packed, target.packed)  # fmt: skip
+            head = head[:10] + struct.pack("!H", _sum(head)) + head[12:]
+            return to + own + b"\x08\x00" + head + body
+        head = struct.pack("!IHBB16s16s", 6 << 28, len(body), probe.protocol, 64, source.packed, target.packed)
+        return to + own + b"\x86\xdd" + head + body
+
+
+def _sum(data: bytes) -> int:
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data if len(data) % 2 == 0 else data + b"\0"))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def _transport(
+    probe: Probe, source: IPv4Address | IPv6Address, target: IPv4Address | IPv6Address, payload: bytes
+) -> bytes:
+    if probe.protocol == 6:
+        body = struct.pack("!HHIIBBHHH", probe.sport, probe.dport, 1, 0, 5 << 4, probe.flags, 1024, 0, 0) + payload
+        at = 16
+    elif probe.protocol == 17:
+        body = struct.pack("!HHHH", probe.sport, probe.dport, 8 + len(payload), 0) + payload
+        at = 6
+    elif probe.protocol in {1, 58}:
+        body = struct.pack("!BBHHH", probe.dport >> 8, probe.dport & 255, 0, probe.sport, 1) + payload
+        at = 2
+    else:
+        return payload
+    pseudo = source.packed + target.packed + struct.pack("!IHBB", len(body), 0, 0, probe.protocol)
+    summed = _sum(body if probe.protocol == 1 else pseudo + body)
+    return body[:at] + struct.pack("!H", summed) + body[at + 2 :]
+
+
+@contextlib.contextmanager
+def running_firewall() -> Iterator[Firewall]:
+    """Make both namespaces and the cables between them, and take them away again."""
+    tag = secrets.token_hex(3)
+    inside, outside = f"ppfw{tag}", f"ppout{tag}"
+    with contextlib.ExitStack() as undo:
+        for name in (inside, outside):
+            _ip("netns", "add", name)
+            undo.callback(_ip, "netns", "del", name)
+        macs = {}
+        for number, (device, nets) in enumerate(DEVICES.items(), 1):
+            _cable(inside, outside, device, number, nets)
+            shown = json.loads(_ip("-n", inside, "-j", "link", "show", device))
+            macs[device] = shown[0]["address"]
+        for setting in ("ipv4.ip_forward=1", "ipv6.conf.all.forwarding=1", "ipv4.conf.all.rp_filter=0",
+                        "netfilter.nf_conntrack_tcp_loose=1", "ipv4.icmp_ratelimit=0"):  # fmt: skip
+            key, _, value = setting.partition("=")
+            subprocess.run(["ip", "netns", "exec", inside, "sysctl", "-qw", f"net.{key}={value}"], check=False)
+        agent = subprocess.Popen(
+            ["ip", "netns", "exec", outside, sys.executable, str(AGENT), *(f"p-{device}" for device in DEVICES)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        undo.callback(_end, agent)
+        assert agent.stdout
+        assert agent.stdout.readline().strip() == "ready"
+        yield Firewall(inside, agent, macs)
+
+
+def _cable(inside: str, outside: str, device: str, number: int, nets: tuple[str, str]) -> None:
+    _ip("-n", inside, "link", "add", device, "type", "veth", "peer", "name", f"p-{device}", "netns", outside)
+    _ip("-n", outside, "link", "set", f"p-{device}", "up", "promisc", "on")
+    _ip("-n", inside, "addr", "add", f"192.0.2.{number * 4 + 1}/30", "dev", device)
+    _ip("-n", inside, "addr", "add", f"fd00:ff:{number}::1/64", "dev", device, "nodad")
+    _ip("-n", inside, "link", "set", device, "up")
+    peer = "02:00:00:00:00:01"
+    for family, via, net in (("-4", f"192.0.2.{number * 4 + 2}", nets[0]), ("-6", f"fd00:ff:{number}::2", nets[1])):
+        _ip("-n", inside, "neigh", "add", via, "lladdr", peer, "dev", device, "nud", "permanent")
+        _ip(family, "-n", inside, "route", "add", net, "via", via, "dev", device)
+
+
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.stdin:
+        process.stdin.close()
+    process.wait(timeout=5)
+    if process.stdout:
+        process.stdout.close()

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The model's answer is what the kernel does: random rules, real packets, every one of them.
+
+``PLANTPROOF_RULE_SETS`` sets how many rule sets are tried (default 40), ``PLANTPROOF_RULE_SEED`` where they begin.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from fakes.random_rules import RuleMaker, probes
+from fakes.real_firewall import DEVICES, Firewall, Probe, running_firewall, why_not
+from plantproof.firewall.dialects import read_listing
+from plantproof.firewall.packets import Box, Dim, State, addresses, interface
+from plantproof.firewall.program import Listing
+from plantproof.firewall.query import Verdict, ask
+from plantproof.firewall.ranges import Ranges
+
+pytestmark = [pytest.mark.integration, pytest.mark.skipif(bool(why_not()), reason=why_not())]
+SETS = int(os.environ.get("PLANTPROOF_RULE_SETS", "40"))
+FIRST = int(os.environ.get("PLANTPROOF_RULE_SEED", "1"))
+PROBES = 150
+
+
+@pytest.fixture(scope="module")
+def firewall() -> Iterator[Firewall]:
+    with running_firewall() as running:
+        yield running
+
+
+def box_of(probe: Probe, *states: State) -> Box:
+    """The packets of a probe: one, but for what nobody asks."""
+    source, target = ip_address(probe.src), ip_address(probe.dst)
+    out = next(name for name, nets in DEVICES.items() if target in ip_network(nets[target.version == 6]))
+    return {
+        Dim.SRC: addresses(source, source),
+        Dim.DST: addresses(target, target),
+        Dim.PROTO: Ranges.only(probe.protocol),
+        Dim.SPORT: Ranges.only(probe.sport),
+        Dim.DPORT: Ranges.only(probe.dport),
+        Dim.FLAGS: Ranges.only(probe.flags),
+        Dim.STATE: Ranges.only(*(states or (State.NEW,))),
+        Dim.IN: interface(probe.device),
+        Dim.OUT: interface(out),
+    }
+
+
+def wrong(listing: Listing, sent: list[Probe], left: list[str]) -> list[str]:
+    found = []
+    for probe, device in zip(sent, left, strict=True):
+        answer = ask(listing, box_of(probe))
+        expected = Verdict.ALL if device else Verdict.NONE
+        if answer.verdict is not expected:
+            found.append(f"{probe}: model {answer.verdict.value}, kernel {device or 'dropped'}; {answer.rules}")
+    return found
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SETS))
+def test_a_single_packet_has_the_fate_that_the_model_says(firewall: Firewall, seed: int) -> None:
+    rules = RuleMaker(seed).text()
+    listing = read_listing("nftables-json", firewall.load(rules))
+    sent = probes(seed, PROBES)
+    assert wrong(listing, sent, firewall.send(sent)) == [], rules
