@@ -27,7 +27,7 @@ conduits:
     one-way: {from: cell, to: office}
     exception: {reason: DMZ in spring, approved-by: Chief, until: 2026-12-31}
 firewalls:
-  - {id: fw, dialect: cisco-ios, config: fw.txt, interfaces: [{name: e0, zone: cell}]}
+  - {id: fw, asset: plc, dialect: cisco-ios, config: fw.txt, interfaces: [{name: e0, zone: cell}]}
 """
 
 

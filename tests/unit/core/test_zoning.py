@@ -13,6 +13,8 @@ from plantproof.core.plant import Asset, Conduit, Departure, Firewall, Flow, Int
 from plantproof.core.zoning import ERROR, RULES, WARNING, zoning_findings
 from plantproof.errors import Location
 
+Part = Zone | Conduit | Asset | Firewall
+
 AT = "2026-11-23T12:00:00Z"
 ENDED = Departure(reason="r", approved_by="Chief", until="2026-11-22T23:59:59Z")
 HOLDS = Departure(reason="r", approved_by="Chief", until="2026-11-23T23:59:59Z")
@@ -56,7 +58,7 @@ def wall(*zones: str) -> Firewall:
     return Firewall(id="fw", title="fw", dialect="cisco-ios", config="fw.txt", interfaces=faces)
 
 
-def plant(*parts: Zone | Conduit | Asset | Firewall) -> Plant:
+def plant(*parts: Part) -> Plant:
     return Plant(
         name="p",
         owner="o",
@@ -67,14 +69,14 @@ def plant(*parts: Zone | Conduit | Asset | Firewall) -> Plant:
     )
 
 
-def told(*parts: Zone | Conduit | Asset | Firewall) -> list[tuple[str, str, str]]:
+def told(*parts: Part) -> list[tuple[str, str, str]]:
     return [(one.id, one.about, one.severity) for one in zoning_findings(plant(*parts), AT)]
 
 
 SAFETY, CONTROL = zone("sis", "safety"), zone("cell", "control")
 WATCH, OFFICE, DMZ = zone("watch", level="3"), zone("office", level="4"), zone("dmz", level="3.5")
 
-BROKEN = {
+BROKEN: dict[str, tuple[str, str, list[Part]]] = {
     "a control zone inside a safety zone": (
         "safety-apart", "cell", [SAFETY, zone("cell", parent="sis")]),
     "a control zone two deep inside a safety zone": (
@@ -119,7 +121,7 @@ BROKEN = {
     "a zone behind a firewall, without addresses": ("firewall-networks", "cell", [CONTROL, wall("cell")]),
 }  # fmt: skip
 
-SOUND = {
+SOUND: dict[str, list[Part]] = {
     "a safety zone inside a cell, on its own network": [
         zone("cell", networks="10.1.0.0/16"), zone("sis", "safety", parent="cell", networks="10.1.9.0/24")],
     "safety inside safety": [SAFETY, zone("s2", "safety", parent="sis")],
@@ -132,6 +134,10 @@ SOUND = {
     "wireless beside the cell": [CONTROL, zone("w", "wireless", level="1"), way("cell", "w")],
     "wireless inside the office": [OFFICE, zone("w", "wireless", parent="office")],
     "an asset with its zone's address": [zone("cell", networks="10.0.0.0/8 2001:db8::/32"), asset("plc", "cell", "2001:db8::1")],
+    "an asset with the narrower of two nested networks": [
+        zone("b", parent="cell", networks="10.1.0.0/16"), zone("cell", networks="10.0.0.0/8 10.1.0.0/16"), asset("plc", "b", "10.1.2.3"), asset("p2", "cell", "10.2.0.1")],
+    "an asset with an address whose numbers another kind of network has": [
+        zone("cell", networks="::a01:203/128"), zone("b", networks="10.0.0.0/8"), asset("plc", "b", "10.1.2.3"), asset("p6", "cell", "::a01:203")],
     "an asset by name": [zone("cell", networks="10.0.0.0/8"), asset("plc", "cell", "plc.example")],
     "an asset without address": [zone("cell", networks="10.0.0.0/8"), asset("plc", "cell")],
     "an asset of an inner zone that has only its outer zone's networks": [

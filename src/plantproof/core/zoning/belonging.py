@@ -15,8 +15,9 @@ __all__ = ["asset_zone", "firewall_networks", "zone_alone"]
 def asset_zone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
     """Assets that are in no zone, or in another one by their address."""
     del at
+    homes = _Homes(plant)
     for asset in plant.assets.values():
-        said = _misplaced(plant, asset)
+        said = _misplaced(plant, asset, homes)
         if said:
             yield ZoningFinding(
                 id="asset-zone",
@@ -29,7 +30,7 @@ def asset_zone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             )
 
 
-def _misplaced(plant: Plant, asset: Asset) -> str:
+def _misplaced(plant: Plant, asset: Asset, homes: _Homes) -> str:
     """Why the asset is not in exactly one zone; empty if it is. Its address is not told: variables stay inside."""
     if asset.zone not in plant.zones:
         return f"is in zone {asset.zone or '(none)'}, which is not declared"
@@ -38,7 +39,7 @@ def _misplaced(plant: Plant, asset: Asset) -> str:
     except ValueError:
         return ""  # a name or nothing: only a network could tell where it is
     said = plant.zones[asset.zone]
-    home = _home(plant, address)
+    home = homes.of(address)
     if home is None:
         return f"has an address outside of the networks of its zone {said.id}" if said.networks else ""
     if home == said or (not said.networks and home in plant.ancestors_of(said.id)):
@@ -46,16 +47,26 @@ def _misplaced(plant: Plant, asset: Asset) -> str:
     return f"is said to be in zone {said.id}, but zone {home.id} has its address"
 
 
-def _home(plant: Plant, address: IPv4Address | IPv6Address) -> Zone | None:
-    """The zone with the narrowest network around an address; of nested zones with the same one, the inner."""
-    holding = [
-        (network.prefixlen, len(plant.ancestors_of(zone.id)), number, zone)
-        for number, zone in enumerate(plant.zones.values())
-        for network in zone.networks
-        if address in network
-    ]
-    rest = next((zone for zone in plant.zones.values() if zone.any_address), None)
-    return max(holding)[-1] if holding else rest
+class _Homes:
+    """The zone of an address: one look-up for each length of a prefix, however many networks there are."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._rest = next((zone for zone in plant.zones.values() if zone.any_address), None)
+        self._zones: dict[tuple[int, int], dict[int, Zone]] = {}
+        # Of nested zones with the same network the inner one comes last, and stays.
+        for zone in sorted(plant.zones.values(), key=lambda one: len(plant.ancestors_of(one.id))):
+            for network in zone.networks:
+                bits = network.max_prefixlen - network.prefixlen
+                self._zones.setdefault((network.version, bits), {})[int(network.network_address) >> bits] = zone
+        self._narrow_first = sorted(self._zones)
+
+    def of(self, address: IPv4Address | IPv6Address) -> Zone | None:
+        """The zone with the narrowest network around the address."""
+        for version, bits in self._narrow_first:
+            found = self._zones[version, bits].get(int(address) >> bits) if version == address.version else None
+            if found:
+                return found
+        return self._rest
 
 
 def zone_alone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
