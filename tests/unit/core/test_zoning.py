@@ -92,6 +92,8 @@ BROKEN: dict[str, tuple[str, str, list[Part]]] = {
         "office-apart", "way", [zone("c", "cloud"), zone("w", "wireless", level="1"), way("c", "w")]),
     "guest wireless of the office to a cell": (
         "office-apart", "way", [zone("w", "wireless", level="4"), CONTROL, way("w", "cell")]),
+    "a visitor's laptop in the office to a cell": (
+        "office-apart", "way", [zone("t", "temporary", level="5"), CONTROL, way("t", "cell")]),
     "a modem at the controller": (
         "office-apart", "way", [zone("e", "external"), zone("r", "remote-access", level="1"), way("e", "r")]),
     "office to cell, excused until yesterday": ("office-apart", "way", [OFFICE, CONTROL, way("office", "cell", exception=ENDED)]),
@@ -145,6 +147,7 @@ SOUND: dict[str, list[Part]] = {
     "an asset of a zone of which nobody wrote down the addresses": [CONTROL, asset("plc", "cell", "10.1.2.3")],
     "a flow along the diode": [CONTROL, DMZ, way("cell", "dmz", one_way="cell>dmz", flows="cell>dmz:syslog")],
     "a weak conduit out of a strong zone": [zone("cell", sl=3), WATCH, way("watch", "cell", sl=2, flows="cell>watch:opcua")],
+    "a conduit as strong as the zone": [zone("cell", sl=3), WATCH, way("watch", "cell", sl=3)],
     "a weak conduit, excused": [zone("cell", sl=3), WATCH, way("watch", "cell", sl=2, exception=HOLDS)],
     "a zone that is reached through the one inside": [zone("bare"), zone("bare-2", parent="bare"), WATCH, way("bare-2", "watch")],
     "words for people and a number": [CONTROL, WATCH, way("cell", "watch", flows="watch>cell:Process values, tcp/4840")],
@@ -170,6 +173,10 @@ def test_a_sound_plant_is_left_in_peace(case: str) -> None:
 
 def test_every_rule_has_a_plant_that_breaks_it() -> None:
     assert {rule for rule, _, _ in BROKEN.values()} == {*RULES}
+
+
+def test_an_exception_holds_to_its_last_second() -> None:
+    assert (HOLDS.holds("2026-11-23T23:59:59Z"), HOLDS.holds("2026-11-24T00:00:00Z")) == (True, False)
 
 
 def test_errors_come_first_and_say_what_to_do_and_where() -> None:

@@ -151,6 +151,8 @@ def test_a_circle_ends_although_others_hang_on_it() -> None:
         ("[10.2.0.0/16]", "[192.0.2.0/24, 10.0.0.0/8]", "10.2.0.0/16 (in 10.0.0.0/8)"),
         ("[10.2.0.0/16]", "[10.2.0.0/16]", "10.2.0.0/16"),
         ('["2001:db8::/32"]', '["2001:db8:1::/48"]', "2001:db8:1::/48 (in 2001:db8::/32)"),
+        ("[10.2.0.0/16, 10.3.0.0/16]", "[10.0.0.0/8]", "10.2.0.0/16 (in 10.0.0.0/8)"),
+        ('[10.0.0.0/8, "::a00:1/128"]', "[10.2.0.0/16]", "10.2.0.0/16 (in 10.0.0.0/8)"),
         ("[8.0.0.0/5]", "[10.0.0.0/8]", "10.0.0.0/8 (in 8.0.0.0/5)"),
     ],
 )
@@ -159,6 +161,11 @@ def test_zones_that_share_addresses_are_told_with_both_places(one: str, other: s
     later = f"zones:\n  - {{id: x, sl-t: 1, networks: [172.16.0.0/12]}}\n  - {{id: b, sl-t: 1, networks: {other}}}\n"
     said = [str(error) for error in read(first, later)[-1].found]
     assert said == [f"plant/1.yml:3 at /zones/1/networks: zone b: shares {shared} with zone a (plant/0.yml:4)"]
+
+
+def test_an_inner_zone_may_be_declared_before_the_one_around_it() -> None:
+    inner = "zones:\n  - {id: b, sl-t: 1, parent: m, networks: [10.2.0.0/16]}\n  - {id: m, sl-t: 1, parent: a}\n"
+    assert not read(inner, "zones:\n  - {id: a, sl-t: 1, networks: [10.0.0.0/8]}\n")[-1].found
 
 
 def test_networks_side_by_side_and_of_two_kinds_share_nothing() -> None:
