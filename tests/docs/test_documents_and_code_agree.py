@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
+
+from plantproof.adapters.documents import parse_document
+from plantproof.adapters.workspace.entries import Defects
+from plantproof.adapters.workspace.zones import read_zones
+from plantproof.core.plant import DIALECTS, KINDS, MEDIA, Plant
+from plantproof.core.zoning import RULES, zoning_findings
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "site" / "pages"
@@ -31,6 +39,29 @@ def test_the_readme_names_what_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for goal in re.findall(r"^make (\w+)", text, flags=re.MULTILINE):
         assert f"\n{goal}:" in makefile
+
+
+def test_the_page_on_plant_files_has_every_key_word_and_rule() -> None:
+    page = (PAGES / "reference" / "plant-files.md").read_text(encoding="utf-8")
+    schema = json.loads(files("plantproof.adapters.workspace").joinpath("schemas/plant.schema.json").read_text())
+    parts = [schema, *(part for name, part in schema["definitions"].items() if name != "sl-t")]
+    keys = {key for part in parts for key in part["properties"]} | {"reason", "approved-by", "until"}
+    words = {*keys, *KINDS, *MEDIA, *DIALECTS, *RULES} - {"zones", "conduits", "firewalls"}
+    assert [word for word in sorted(words) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", page)] == []
+    told = re.findall(r"^\| `([a-z-]+)` \| (?:error|warning) \|", page, flags=re.MULTILINE)
+    assert told == list(RULES)
+
+
+def test_the_plant_that_the_how_to_shows_is_sound() -> None:
+    text = (PAGES / "how-to" / "your-own-plant.md").read_text(encoding="utf-8")
+    shown = next(
+        block for block in re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL) if block.startswith("zones:")
+    )
+    defects = Defects()
+    zones, conduits = read_zones([parse_document(shown, name="shown.yml", is_yaml=True)], defects)
+    assert defects.found == []
+    plant = Plant(name="p", owner="o", zones=zones, conduits=conduits, assets={})
+    assert zoning_findings(plant, "2026-11-23T00:00:00Z") == ()
 
 
 def test_every_source_file_carries_its_licence() -> None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import partial
 from typing import Final, TypeVar
 
 from plantproof.adapters.documents import Document
 from plantproof.adapters.workspace.places import Places
+from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.levels import SLVector
 from plantproof.core.windows import Window
-from plantproof.errors import ContentError, Location, PlantproofError
+from plantproof.errors import ContentError, Location, PlantproofError, UsageError
 
 __all__ = ["NAME", "Defects", "Entry", "entries_of", "nearest"]
 
@@ -136,6 +138,38 @@ class Entry:
             return default
         return value
 
+    def choice(self, key: str, known: Collection[str], *, required: bool = False) -> str:
+        """One of a few words; empty if it is absent or another."""
+        value = self.text(key, required=required)
+        if value and value not in known:
+            self.bad(key, f"{value!r} is not a {key}", nearest(value, known), "content.schema")
+            return ""
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """True or false; None if the key is absent."""
+        if key not in self.data:
+            return None
+        value = self.data[key]
+        if isinstance(value, bool):
+            return value
+        self.bad(key, f"{key} must be true or false, not {_shown(value)}", "", "content.schema")
+        return None
+
+    def instant(self, key: str, *, end_of_day: bool, hint: str) -> str:
+        """A required instant as text; a date alone counts from its first second, or to its last. Empty: a defect."""
+        text = self.text(key, required=True, hint=hint)
+        if not text:
+            return ""
+        try:
+            moment = parse_instant(text)
+            day_ends = moment.replace(hour=23, minute=59, second=59)
+            return instant_text(day_ends if end_of_day and _is_date(text) else moment)
+        except (UsageError, OverflowError):
+            hint = "Write it as 2026-11-23 or 2026-11-23T06:37:00Z."
+            self.bad(key, f"{key} {text!r} is not a date", hint, "content.schema")
+            return ""
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty if absent."""
         value = self.data.get(key)
@@ -147,6 +181,20 @@ class Entry:
             )
             return ()
         return tuple(item.strip() for item in value)
+
+    def zones(self, known: Collection[str]) -> tuple[str, ...]:
+        """The known ones of the zones that the entry names by ``zone`` or ``zones``; one of the two is required."""
+        if "zone" in self.data and "zones" in self.data:
+            self.bad("zones", "has both zone and zones", "Keep one of them.", "content.schema")
+        key = "zones" if "zones" in self.data else "zone"
+        one = (self.text("zone", required=True),) if key == "zone" else ()
+        named = one or self.texts("zones")
+        if key == "zones" and not self.data["zones"]:
+            self.bad("zones", "names no zone", "", "content.schema")
+        for zone in named:
+            if zone and zone not in known:
+                self.bad(key, f"names zone {zone}, which no file declares", nearest(zone, known), "content.reference")
+        return tuple(zone for zone in dict.fromkeys(named) if zone in known)
 
     def levels(self, key: str) -> SLVector:
         """A required vector of security levels; all zero if it is unusable (the defect is noted)."""
@@ -205,6 +253,14 @@ class Entry:
 def entries_of(document: Document, what: str, defects: Defects) -> Entry:
     """The document's top level as an entry."""
     return Entry(Places(document), "", document.data, what=what, defects=defects)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return datetime.fromisoformat(text).time() == datetime.min.time()
 
 
 def _called(what: str, item: Mapping[str, object], index: int) -> str:

@@ -11,11 +11,12 @@ from typing import Final
 from plantproof.adapters.documents import Document, read_document
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
+from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.judgement import Attestation
-from plantproof.core.plant import Asset, Plant
+from plantproof.core.plant import DIALECTS, Asset, Plant
 from plantproof.errors import Location, PlantproofError, UsageError
 
 __all__ = ["Paths", "Workspace", "load_settings", "load_workspace"]
@@ -104,7 +105,8 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
     defects = Defects()
     settings = _settings(root, defects)
     paths = Paths.of(root, settings)
-    zones, conduits = read_zones((document for _, document in _documents(paths.plant, root, defects)), defects)
+    documents = [document for _, document in _documents(paths.plant, root, defects)]
+    zones, conduits = read_zones(documents, defects)
     if not zones and not defects.found:
         where = Location(file=str(paths.plant))
         hint = "Declare at least one zone there, in a file such as zones.yml."
@@ -113,11 +115,20 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
     assets = defects.attempt(
         lambda: read_inventory(paths.inventory, zones=zones, known=known, defects=defects), nothing
     )
+    listed = None if assets is nothing else assets
+    firewalls = read_firewalls(documents, zones=zones, dialects=DIALECTS, assets=listed, defects=defects)
     attestations = read_attestations(
         _documents(paths.attestations, root, defects), zones=zones, controls=known.controls, defects=defects
     )
     defects.raise_all()
-    plant = Plant(name=settings.plant_name, owner=settings.plant_owner, zones=zones, conduits=conduits, assets=assets)
+    plant = Plant(
+        name=settings.plant_name,
+        owner=settings.plant_owner,
+        zones=zones,
+        conduits=conduits,
+        assets=assets,
+        firewalls=firewalls,
+    )
     return Workspace(root=root, plant=plant, settings=settings, attestations=attestations, paths=paths)
 
 

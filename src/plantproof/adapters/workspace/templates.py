@@ -36,13 +36,14 @@ _ZONES: Final = """\
 # yaml-language-server: $schema=../schema/plant.schema.json
 # Zones group assets that share security requirements; conduits are the only ways between them (IEC 62443-3-2).
 # sl-t is the target security level: one level 0..4, seven in the order FR1..FR7, or a map such as
-# {{IAC: 2, UC: 2, default: 1}}. Every file in this folder may hold zones and conduits.
+# {{IAC: 2, UC: 2, default: 1}}. Every file in this folder may hold zones, conduits and firewalls.
 zones:
   - id: supervision
     title: Supervision
     purdue: 3
     description: Engineering workstations and servers that operate the plant.
     sl-t: 2
+    # networks: [192.0.2.0/24, "2001:db8:1::/64"] # its addresses; no other zone may have them
 
   - id: cell-1
     title: Cell 1
@@ -52,6 +53,18 @@ zones:
     concurrency: 1 # one device at a time, the default
     windows: ["mon-fri 08:00-16:00"] # read it only then
     # probing: [opcua, modbus] # protocols that may be spoken to its devices; none unless named here
+
+  # A zone that lies in another, and one outside of the plant. Without kind: the Purdue level tells it.
+  # - id: cell-1-safety
+  #   title: Safety controllers of cell 1
+  #   kind: safety # or control, supervision, wireless, remote-access, dmz, enterprise, cloud, external, temporary
+  #   parent: cell-1
+  #   sl-t: 3
+  # - id: maker
+  #   title: The machine's maker
+  #   kind: external
+  #   sl-t: 0
+  #   networks: any # every address that no other zone has
 
 conduits:
   - id: supervision-to-cell-1
@@ -63,6 +76,23 @@ conduits:
         to: cell-1
         service: OPC UA, tcp/4840
         reason: Process values and set points.
+        # write: true # it may change the process
+    # one-way: {{from: cell-1, to: supervision}} # a data diode
+    # trust-boundary: true
+    # channels: [{{id: ring, medium: wired}}] # or wireless, vpn, serial, sneakernet
+    # exception: # from a rule of "plantproof zones check", for a time
+    #   reason: The DMZ is built in spring; until then the maker is let in by hand.
+    #   approved-by: Plant manager
+    #   until: 2026-12-31
+
+# Packet filters between the zones, and what lies behind each interface:
+# firewalls:
+#   - id: fw-1
+#     dialect: cisco-ios # or nftables-json, iptables-save, cisco-asa, fortios, hirschmann-hios, moxa-edr
+#     config: firewalls/fw-1.txt
+#     interfaces:
+#       - {{name: GigabitEthernet0/0, zone: supervision}}
+#       - {{name: GigabitEthernet0/1, zones: [cell-1]}}
 """
 
 _INVENTORY: Final = """\

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``plant/*.yml``: zones and conduits, and whether they fit together."""
+"""``plant/*.yml``: zones and conduits, and whether they fit together. Firewalls are read in ``firewalls.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeVar
 
 from plantproof.adapters.documents import Document
+from plantproof.adapters.workspace.conduits import check_conduit, read_conduit
 from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
-from plantproof.core.plant import Conduit, Flow, Zone
+from plantproof.adapters.workspace.networks import check_networks, read_networks
+from plantproof.core.plant import KINDS, Conduit, Zone
 from plantproof.errors import Location
 
 __all__ = ["PROTOCOLS", "PURDUE", "read_zones"]
@@ -19,9 +22,20 @@ PROTOCOLS: Final = ("opcua", "modbus")
 PURDUE: Final = ("0", "1", "2", "3", "3.5", "4", "5")
 MAX_CONCURRENCY: Final = 64
 
-_ZONE: Final = ("id", "title", "purdue", "description", "sl-t", "concurrency", "windows", "probing")
-_CONDUIT: Final = ("id", "title", "zones", "sl-t", "description", "flows")
-_FLOW: Final = ("from", "to", "service", "reason")
+_ZONE: Final = (
+    "id",
+    "title",
+    "kind",
+    "purdue",
+    "parent",
+    "site",
+    "networks",
+    "description",
+    "sl-t",
+    "concurrency",
+    "windows",
+    "probing",
+)
 
 _Part = TypeVar("_Part", Zone, Conduit)
 
@@ -30,18 +44,23 @@ def read_zones(documents: Iterable[Document], defects: Defects) -> tuple[Mapping
     """Read every plant file into zones and conduits by id; what is wrong goes to ``defects``."""
     zones: dict[str, Zone] = {}
     conduits: dict[str, Conduit] = {}
+    declared: dict[str, Entry] = {}
     joined: list[tuple[Entry, Conduit]] = []
     for document in documents:
         top = entries_of(document, "the plant", defects)
-        top.only(("zones", "conduits"))
+        top.only(("zones", "conduits", "firewalls"))
         for entry in top.children("zones", "zone"):
-            _add(zones, _zone(entry), "zone", entry)
+            zone = _zone(entry)
+            _add(zones, zone, "zone", entry)
+            declared.setdefault(zone.id, entry)
         for entry in top.children("conduits", "conduit"):
-            conduit = _conduit(entry)
+            conduit = read_conduit(entry)
             _add(conduits, conduit, "conduit", entry)
             joined.append((entry, conduit))
+    _nest(zones, declared)
+    check_networks(zones, declared)
     for entry, conduit in joined:
-        _check_conduit(entry, conduit, zones)
+        check_conduit(entry, conduit, zones)
     return MappingProxyType(zones), MappingProxyType(conduits)
 
 
@@ -64,17 +83,40 @@ def _zone(entry: Entry) -> Zone:
     zone_id = entry.name("id")
     if zone_id == "none":
         entry.bad("id", "a zone cannot be called 'none'", "In an inventory it says: not part of the plant.")
-    return Zone(
+    zone = Zone(
         id=zone_id,
         title=entry.text("title", zone_id),
         sl_t=entry.levels("sl-t"),
         purdue=_purdue(entry),
+        kind=entry.choice("kind", KINDS),
+        parent=entry.text("parent"),
+        site=entry.text("site"),
         description=entry.text("description"),
         concurrency=entry.whole("concurrency", 1, low=1, high=MAX_CONCURRENCY),
         windows=entry.windows("windows"),
         probing=_probing(entry),
         declared=entry.where(),
     )
+    networks, any_address = read_networks(entry, zone.kind)
+    return replace(zone, networks=networks, any_address=any_address)
+
+
+def _nest(zones: dict[str, Zone], entries: Mapping[str, Entry]) -> None:
+    """Note parents that do not exist and circles; hand each site down to the zones inside."""
+    for zone in tuple(zones.values()):
+        if zone.parent and zone.parent not in zones:
+            message = f"lies in zone {zone.parent}, which no file declares"
+            hint = nearest(zone.parent, zones.keys() - {zone.id})
+            entries[zone.id].bad("parent", message, hint, "content.reference")
+        road = [zone]
+        while road[-1].parent in zones and zones[road[-1].parent] not in road:
+            road.append(zones[road[-1].parent])
+        if road[-1].parent == zone.id:
+            circle = " in ".join([*(one.id for one in road), zone.id])
+            entries[zone.id].bad("parent", f"lies in itself: {circle}", "Take parent: away from one of them.")
+            zones[zone.id] = replace(zone, parent="")
+        site = next((one.site for one in road if one.site), "")
+        zones[zone.id] = replace(zones[zone.id], site=site)
 
 
 def _purdue(entry: Entry) -> str:
@@ -96,50 +138,3 @@ def _probing(entry: Entry) -> frozenset[str]:
             message = f"{protocol!r} is not a protocol that can be probed"
             entry.bad("probing", message, nearest(protocol, PROTOCOLS), "content.schema")
     return frozenset(named) & frozenset(PROTOCOLS)
-
-
-def _conduit(entry: Entry) -> Conduit:
-    entry.only(_CONDUIT)
-    conduit_id = entry.name("id")
-    if entry.require("zones", "Write zones: [one, other].") and entry.data["zones"] == []:
-        entry.bad("zones", "joins nothing", "A conduit joins two zones or more.", "content.schema")
-    return Conduit(
-        id=conduit_id,
-        title=entry.text("title", conduit_id),
-        zones=entry.texts("zones"),
-        sl_t=entry.levels("sl-t"),
-        flows=tuple(_flow(flow) for flow in entry.children("flows", f"{entry.what}, flow")),
-        description=entry.text("description"),
-        declared=entry.where(),
-    )
-
-
-def _flow(entry: Entry) -> Flow:
-    entry.only(_FLOW)
-    return Flow(
-        source=entry.text("from", required=True),
-        target=entry.text("to", required=True),
-        service=entry.text("service", required=True),
-        reason=entry.text("reason"),
-    )
-
-
-def _check_conduit(entry: Entry, conduit: Conduit, zones: Mapping[str, Zone]) -> None:
-    for zone in conduit.zones:
-        if zone not in zones:
-            entry.bad("zones", f"joins zone {zone}, which no file declares", nearest(zone, zones), "content.reference")
-    if conduit.zones and len(set(conduit.zones)) < 2:  # noqa: PLR2004 - a conduit has two ends
-        entry.bad("zones", f"joins {conduit.zones[0]} to nothing else", "A conduit joins two zones or more.")
-    elif len(set(conduit.zones)) < len(conduit.zones):
-        entry.bad("zones", "names a zone twice", "", "content.schema")
-    for flow in conduit.flows:
-        _check_flow(entry, conduit, flow)
-
-
-def _check_flow(entry: Entry, conduit: Conduit, flow: Flow) -> None:
-    for end in (flow.source, flow.target):
-        if end and conduit.zones and end not in conduit.zones:
-            message = f"a flow of {flow.service} names zone {end}, which this conduit does not join"
-            entry.bad("flows", message, nearest(end, conduit.zones), "content.reference")
-    if flow.source and flow.source == flow.target:
-        entry.bad("flows", f"a flow of {flow.service} begins and ends in {flow.source}")

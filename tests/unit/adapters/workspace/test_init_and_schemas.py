@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from plantproof.adapters.documents import read_document
+from plantproof.adapters.workspace.entries import Defects
+from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.init import SCHEMAS, init_workspace, refresh_schemas, write_secret
+from plantproof.adapters.workspace.zones import read_zones
+from plantproof.core.plant import DIALECTS
 from plantproof.errors import SetupError, UsageError
 
 
@@ -101,3 +105,18 @@ def test_a_secret_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(SetupError):
         write_secret(tmp_path / "a" / "key", "two")
     assert (tmp_path / "a" / "key").read_text() == "one\n"
+
+
+def test_the_examples_in_a_new_plant_file_read_as_they_stand(tmp_path: Path) -> None:
+    init_workspace(tmp_path)
+    path = tmp_path / "plant" / "zones.yml"
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    shown = [re.sub(r"^( *)# ( *(?:- )?(?:\{name|[a-z-]+):)", r"\1\2", line) for line in lines]
+    path.write_text("\n".join([first, *shown]), encoding="utf-8")
+    document, defects = read_document(path), Defects()
+    zones, conduits = read_zones([document], defects)
+    walls = read_firewalls([document], zones=zones, dialects=DIALECTS, assets=None, defects=defects)
+    assert [str(error) for error in defects.found] == []
+    assert [*zones] == ["supervision", "cell-1", "cell-1-safety", "maker"]
+    assert all(one.one_way and one.exception and one.channels for one in conduits.values())
+    assert [len(wall.interfaces) for wall in walls.values()] == [2]

@@ -15,11 +15,19 @@ import pytest
 from plantproof.adapters.documents import dump_json, parse_document
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
+from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.settings import read_settings
 from plantproof.adapters.workspace.zones import read_zones
+from plantproof.core.plant import DIALECTS
 from plantproof.errors import PlantproofError
 
 Read = Callable[[Any, Defects], object]
+
+
+def read_plant(document: Any, defects: Defects) -> None:
+    zones, _ = read_zones([document], defects)
+    read_firewalls([document], zones=zones, dialects=DIALECTS, assets=None, defects=defects)
+
 
 CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
     "plantproof": (
@@ -36,13 +44,17 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
         },
     ),
     "plant": (
-        lambda document, defects: read_zones([document], defects),
+        read_plant,
         {
             "zones": [
                 {
                     "id": "a",
                     "title": "A",
+                    "kind": "wireless",
                     "purdue": 3.5,
+                    "parent": "b",
+                    "site": "s",
+                    "networks": ["10.1.0.0/16", "2001:db8::/32"],
                     "description": "d",
                     "sl-t": {"IAC": 1, "default": 2, "fr7": 3},
                     "concurrency": 2,
@@ -50,6 +62,7 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "probing": ["opcua"],
                 },
                 {"id": "b", "sl-t": [1, 2, 3, 4, 0, 1, 2]},
+                {"id": "e", "sl-t": 0, "kind": "external", "networks": "any"},
             ],
             "conduits": [
                 {
@@ -58,7 +71,21 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "zones": ["a", "b"],
                     "sl-t": 2,
                     "description": "d",
-                    "flows": [{"from": "a", "to": "b", "service": "s", "reason": "r"}],
+                    "one-way": {"from": "a", "to": "b"},
+                    "trust-boundary": True,
+                    "exception": {"reason": "r", "approved-by": "p", "until": "2027-01-01"},
+                    "channels": [{"id": "l", "title": "L", "medium": "vpn"}],
+                    "flows": [{"from": "a", "to": "b", "service": "s", "reason": "r", "write": False}],
+                }
+            ],
+            "firewalls": [
+                {
+                    "id": "f",
+                    "title": "F",
+                    "asset": "f",
+                    "dialect": "cisco-ios",
+                    "config": "f/f.txt",
+                    "interfaces": [{"name": "i", "zone": "a"}, {"name": "j", "zones": ["a", "b"]}],
                 }
             ],
         },
@@ -96,6 +123,8 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
 # Values that mean the same to both; names of zones that nobody declares are the reader's to refuse, so "a" stands for text.
 VALUES: tuple[object, ...] = (
     None, True, False, 0, 1, 5, 65, -1, 1.5, "", " ", "a", "none", "../a", "7d", "0d", "08:00-16:00", "25:00-26:00", "2026-13-01",
+    "any", ["any"], ["10.0.0.0/8"], ["10.0.0.0"], ["10.0.0.0/33"], ["010.0.0.0/8"], ["10.0.0.0/255.0.0.0"], ["::/0"], ["::/129"], [":/4"],
+    "safety", "wired", "external", "/a", "a/../b", "a..b/c", " ..", "2026-01-01", {"from": "a", "to": "b"}, {"from": "a"},
     [], ["a"], [1], ["mon-tue 08:00-09:00"], ["opcua"], ["telnet"], ["a", "a"], {}, {"IAC": 4}, {"iac": 9}, {"x": 1}, [1] * 7, [5] * 7, [1] * 8,
 )  # fmt: skip
 
@@ -139,7 +168,10 @@ def reader_accepts(read: Read, data: Any) -> bool:
 
 
 def _only_the_reader_knows(error: PlantproofError) -> bool:
-    words = ("no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before")
+    words = (
+        "no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before",
+        "shares", "lies in itself", "in a network, not a network",
+    )  # fmt: skip
     return any(word in error.message for word in words)
 
 

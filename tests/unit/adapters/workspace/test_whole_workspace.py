@@ -7,7 +7,7 @@ import pytest
 
 from plantproof.adapters.workspace import Known, load_workspace
 from plantproof.adapters.workspace.init import init_workspace
-from plantproof.errors import ContentError, SetupError, UsageError
+from plantproof.errors import ContentError, PlantproofError, SetupError, UsageError
 
 
 def test_a_new_workspace_is_in_order(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_defects_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert told[:5] == [
         "plantproof.yml:21 at /lockr: the workspace: unknown key 'lockr'",
         "plant/broken.yaml:2: is not YAML: did not find expected node content",
-        "plant/zones.yml:24 at /conduits/0/zones: conduit supervision-to-cell-1: joins zone cell-1, which no file declares",
+        "plant/zones.yml:37 at /conduits/0/zones: conduit supervision-to-cell-1: joins zone cell-1, which no file declares",
         "inventory.yml:12: asset engineering-workstation is in zone supervison, which no file declares",
         "attestations/b.yml:2 at /attestations/0: attestation of x has no zone",
     ]
@@ -66,3 +66,20 @@ def test_a_missing_inventory_does_not_hide_other_defects(tmp_path: Path) -> None
 def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         load_workspace(tmp_path / "none")
+
+
+def test_a_firewalls_asset_is_looked_up_in_the_inventory_if_that_can_be_read(tmp_path: Path) -> None:
+    init_workspace(tmp_path)
+    walls = (
+        "firewalls:\n  - {id: fw, asset: %s, dialect: moxa-edr, config: f.txt, interfaces: [{name: a, zone: cell-1}]}\n"
+    )
+    (tmp_path / "plant" / "firewalls.yml").write_text(walls % "engineering-workstation")
+    assert load_workspace(tmp_path).plant.firewalls["fw"].asset == "engineering-workstation"
+    (tmp_path / "plant" / "firewalls.yml").write_text(walls % "engineering-workstaton")
+    with pytest.raises(ContentError, match="asset engineering-workstaton is not in the inventory") as caught:
+        load_workspace(tmp_path)
+    assert caught.value.hint == "Did you mean 'engineering-workstation'?"
+    (tmp_path / "inventory.yml").unlink()
+    with pytest.raises(PlantproofError) as caught_all:
+        load_workspace(tmp_path)
+    assert not [one for one in (caught_all.value, *caught_all.value.also) if "is not in the inventory" in one.message]

@@ -1,60 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``plantproof zones``: the plant as the workspace describes it, checked."""
+"""The whole plant in two tables, or as JSON."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from plantproof.cli.output import json_option, print_json, print_table, talk
+from plantproof.cli.output import print_table
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 
-__all__ = ["zones"]
+__all__ = ["plant_of", "print_plant", "summary"]
 
 
-@click.group(invoke_without_command=True)
-@json_option
-@click.pass_context
-def zones(ctx: click.Context, as_json: bool) -> None:
-    """Show the zones with their targets, assets and collectors; `zones check` only checks.
+def plant_of(workspace: Path) -> Plant:
+    """The plant that a workspace describes.
 
-    \b
-    Example:
-        plantproof zones
-    """  # noqa: D301 - click reads \b
-    if ctx.invoked_subcommand is None:
-        plant = _plant(ctx.obj)
-        if as_json:
-            print_json(_json(plant))
-        else:
-            _print(plant)
-
-
-@zones.command()
-@json_option
-@click.pass_obj
-def check(workspace: Path, as_json: bool) -> None:
-    """Check the plant's description: every defect with file, line and what to do.
-
-    \b
-    Example:
-        plantproof -C waterworks zones check
-    """  # noqa: D301 - click reads \b
-    plant = _plant(workspace)
-    if as_json:
-        print_json(_json(plant))
-    talk(f"{len(plant.zones)} zones, {len(plant.conduits)} conduits, {len(plant.assets)} assets: all in order")
-
-
-def _plant(workspace: Path) -> Plant:
+    Raises:
+        PlantproofError: its description is not sound.
+    """
     from plantproof.cli.wiring import Wiring
 
     return Wiring.of(workspace).workspace.plant
 
 
-def _json(plant: Plant) -> dict[str, object]:
+def summary(plant: Plant) -> dict[str, object]:
+    """The plant for programs: zones and conduits with their targets."""
     return {
         "plant": plant.name,
         "zones": {
@@ -73,7 +43,8 @@ def _json(plant: Plant) -> dict[str, object]:
     }
 
 
-def _print(plant: Plant) -> None:
+def print_plant(plant: Plant) -> None:
+    """The plant for people."""
     rows = []
     for zone in plant.zones.values():
         assets = plant.assets_of(zone.id)
