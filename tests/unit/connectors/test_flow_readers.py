@@ -13,7 +13,8 @@ from plantproof.core.observed.flow import ObservedFlow
 from plantproof.core.observed.traffic import Aggregate
 from plantproof.errors import ContentError, UsageError
 
-FIELDS = "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service duration orig_bytes resp_bytes conn_state orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes".split()  # fmt: skip
+_NAMES = "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service duration orig_bytes resp_bytes conn_state"
+FIELDS = f"{_NAMES} orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes".split()
 
 
 def read(form: str, text: str, **columns: str) -> tuple[list[ObservedFlow], Reading]:
@@ -124,7 +125,9 @@ FAST = "cnt,af,firstSeen,lastSeen,proto,srcAddr,srcPort,dstAddr,dstPort,srcAS,ds
 SUMMARY = "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n2,65200,18,0,0,0\n"
 
 
-def old(src: str, dst: str, sport: str, dport: str, proto: str = "TCP", flags: str = "...AP.SF", back: int = 0) -> str:
+def old(
+    src: str, dst: str, sport: str, dport: str, *, proto: str = "TCP", flags: str = "...AP.SF", back: int = 0
+) -> str:
     times = "2026-11-23 06:37:00,2026-11-23 06:37:05,5.000"
     return f"{times},{src},{dst},{sport},{dport},{proto},{flags},0,0,10,1200,{back},{back * 60},0,0\n"
 
@@ -166,13 +169,13 @@ def test_nfdump_1_7_and_its_fast_form() -> None:
 
 @pytest.mark.parametrize(("written", "port", "answered"), [("8.0", 8, None), ("2048", 8, None), ("0.0", 8, True), ("3.1", 3, None)])  # fmt: skip
 def test_nfdump_of_icmp(written: str, port: int, answered: bool | None) -> None:
-    (flow,), _ = read("nfdump", OLD + old("192.0.2.1", "198.51.100.5", "0", written, "ICMP", "........"))
+    (flow,), _ = read("nfdump", OLD + old("192.0.2.1", "198.51.100.5", "0", written, proto="ICMP", flags="........"))
     assert (flow.port, flow.answered) == (port, answered)
     assert (str(flow.src) == "198.51.100.5") is (written == "0.0")
 
 
 def test_a_record_with_two_like_ports_has_no_known_direction() -> None:
-    (flow,), _ = read("nfdump", OLD + old("192.0.2.1", "192.0.2.2", "123", "123", "UDP", "........"))
+    (flow,), _ = read("nfdump", OLD + old("192.0.2.1", "192.0.2.2", "123", "123", proto="UDP", flags="........"))
     assert (flow.directed, ends(flow)[:2]) == (False, ("192.0.2.1", "192.0.2.2"))
 
 

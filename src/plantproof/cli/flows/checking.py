@@ -90,7 +90,7 @@ def _summary(report: Report) -> str:
 
 def _print(report: Report, most: int | None) -> None:
     for outcome, title in _TITLES.items():
-        headings = ["from", "to", "service", "conduit", "packets", "hosts", "first seen", "last seen", "where"]
+        headings = ["from > to", "service", "conduit", "packets", "hosts", "seen", "where first"]
         _table(title, headings, [_row(group) for group in report.of(outcome)], most)
     unseen = [
         [d.conduit, d.number, d.source, d.target, item.service, "attempted" if item.attempted else "nothing"]
@@ -115,15 +115,14 @@ def _table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]
 def _row(group: Group) -> list[object]:
     hosts = ", ".join(f"{src} > {dst}" for src, dst in group.examples)
     more = group.pairs - len(group.examples)
+    times = [seconds_text(moment) for moment in (group.first, group.last) if moment is not None]
     return [
-        group.source,
-        group.target,
+        f"{group.source} > {group.target}",
         service_text(group.protocol, group.low, group.high),
         _conduit(group) or "-",
         group.packets,
         hosts + (f" and {more} more" if more else ""),
-        "-" if group.first is None else seconds_text(group.first),
-        "-" if group.last is None else seconds_text(group.last),
+        " .. ".join(dict.fromkeys(times)) or "-",
         f"{group.seen_file}:{group.seen_line}",
     ]
 

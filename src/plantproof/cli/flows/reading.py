@@ -112,6 +112,9 @@ def _read(
         if found == DOCUMENT:
             sources, traffic = read_document("".join(everything), reading)
             aggregate.merge(traffic)
+            for source in sources:
+                if source.malformed:
+                    talk(f"{visible(source.name)}: {source.malformed} lines could not be read when it was imported")
             return sources
         for flow in READERS[found](everything, reading, columns):
             aggregate.add(flow)

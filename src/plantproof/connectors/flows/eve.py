@@ -28,17 +28,15 @@ def read_eve(lines: Iterable[str], reading: Reading) -> Iterator[ObservedFlow]:
         if not line.strip():
             continue
         flow = None
-        with reading.line(number):
+        try:
             record = _record(line)
-            kind = record.get("event_type")
-            if kind == "flow":
-                flow = _both_ways(record, reading.name, number)
-            elif kind == "netflow":
-                flow = _one_way(record, reading.name, number)
-            elif isinstance(kind, str):
+            read = _EVENTS.get(_kind(record))
+            if read is None:
                 reading.other["events of other types"] += 1
             else:
-                raise BadFieldError("the line has no event_type")
+                flow = read(record, reading.name, number)
+        except BadFieldError as error:
+            reading.bad(number, str(error))
         if flow is not None:
             reading.records += 1
             yield flow
@@ -52,6 +50,13 @@ def _record(line: str) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise BadFieldError("the line is not a JSON object")
     return record
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    kind = record.get("event_type")
+    if not isinstance(kind, str):
+        raise BadFieldError("the line has no event_type")
+    return kind
 
 
 def _map(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -131,3 +136,6 @@ def _flags(value: object) -> int | None:
 
 def _wrong() -> int:
     raise BadFieldError("tcp_flags are not hexadecimal")
+
+
+_EVENTS: Final = {"flow": _both_ways, "netflow": _one_way}

@@ -13,7 +13,7 @@ from typing import Final
 
 from plantproof.connectors.flows.oneway import directed
 from plantproof.connectors.flows.reading import BadFieldError, Reading, address, count, instant, port, protocol
-from plantproof.connectors.flows.rows import ICMP_DOTTED, cells_of, tcp_flags
+from plantproof.connectors.flows.rows import ICMP_DOTTED, row_of, tcp_flags
 from plantproof.core.observed.flow import ECHO_REQUESTS, PORTED, ObservedFlow
 
 __all__ = ["is_heading", "read_nfdump"]
@@ -41,7 +41,10 @@ _CLOCK: Final = re.compile(r"(?:(\d{1,4})d )?(\d{1,3}):(\d{2}):(\d{2})(?:\.\d+)?
 
 def is_heading(line: str) -> bool:
     """Whether a line names columns as nfdump does."""
-    return all(names & {*line.strip().split(",")} for names in ({"sa", "srcAddr"}, {"da", "dstAddr"}))
+    if "sa" not in line and "srcAddr" not in line:
+        return False
+    names = line.strip().split(",")
+    return ("sa" in names or "srcAddr" in names) and ("da" in names or "dstAddr" in names)
 
 
 def read_nfdump(lines: Iterable[str], reading: Reading) -> Iterator[ObservedFlow]:
@@ -63,13 +66,10 @@ def read_nfdump(lines: Iterable[str], reading: Reading) -> Iterator[ObservedFlow
             reading.other["lines of a summary"] += 1
             continue
         flow = None
-        with reading.line(number):
-            if not columns:
-                raise BadFieldError("no heading came before it")
-            cells = cells_of(line, ",")
-            if len(cells) != width:
-                raise BadFieldError(f"the line has {len(cells)} cells, the heading {width}")
-            flow = _flow(columns, cells, reading.name, number)
+        try:
+            flow = _flow(columns, row_of(line, ",", width), reading.name, number)
+        except BadFieldError as error:
+            reading.bad(number, str(error))
         if flow is not None:
             reading.records += 1
             yield flow

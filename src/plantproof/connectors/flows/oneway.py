@@ -35,7 +35,8 @@ def directed(flow: ObservedFlow, source: int | None, flags: int | None = None) -
         # Refused: the service sent RST and never SYN.
         refused = flow.protocol == TCP and flags and flags & RST and not flags & SYN
         return replace(flow, src=flow.dst, dst=flow.src, port=source, answered=not refused)
-    return replace(flow, answered=_from_client(flow, flags))
+    answered = _from_client(flow, flags)
+    return flow if answered is flow.answered else replace(flow, answered=answered)
 
 
 def _from_client(flow: ObservedFlow, flags: int | None) -> bool | None:

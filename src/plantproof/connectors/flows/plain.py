@@ -9,7 +9,7 @@ from typing import Final
 
 from plantproof.connectors.flows.oneway import directed
 from plantproof.connectors.flows.reading import BadFieldError, Reading, address, count, instant, port, protocol
-from plantproof.connectors.flows.rows import ICMP_DOTTED, cells_of, delimiter_of, tcp_flags
+from plantproof.connectors.flows.rows import ICMP_DOTTED, cells_of, delimiter_of, row_of, tcp_flags
 from plantproof.core.observed.flow import ECHO_REQUESTS, PORTED, ObservedFlow
 from plantproof.errors import ContentError, Location, UsageError
 
@@ -73,11 +73,11 @@ def read_plain(lines: Iterable[str], reading: Reading, columns: Mapping[str, str
             places, width = _places(headings, columns, reading.name, number), len(headings)
             continue
         flow = None
-        with reading.line(number):
-            cells = cells_of(line, delimiter)
-            if len(cells) != width:
-                raise BadFieldError(f"the line has {len(cells)} cells, the heading {width}")
+        try:
+            cells = row_of(line, delimiter, width)
             flow = _flow({ours: cells[place].strip() for ours, place in places.items()}, reading.name, number)
+        except BadFieldError as error:
+            reading.bad(number, str(error))
         if flow is not None:
             reading.records += 1
             yield flow

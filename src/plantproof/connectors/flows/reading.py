@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +25,7 @@ SHOWN: Final = 20
 
 _LONGEST: Final = 18
 """Digits; longer numbers are nonsense, and Python is slow on them."""
+_LARGEST: Final = 10**_LONGEST
 _LATEST: Final = 253_402_300_799
 """The last second of the year 9999."""
 
@@ -55,14 +54,6 @@ class Reading:
         self.malformed += 1
         if len(self.problems) < SHOWN:
             self.problems.append((line, reason))
-
-    @contextmanager
-    def line(self, number: int) -> Iterator[None]:
-        """Note what goes wrong with a line; the reader goes on with the next."""
-        try:
-            yield
-        except BadFieldError as error:
-            self.bad(number, str(error))
 
 
 @lru_cache(maxsize=65536)
@@ -94,7 +85,9 @@ def count(value: object, what: str) -> int:
     Raises:
         BadFieldError: it is something else.
     """
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_LONGEST:
+    if isinstance(value, str) and len(value) <= _LONGEST and value.isdigit() and value.isascii():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST:
         return value
     if value is None or value == "":
         return 0
@@ -104,7 +97,7 @@ def count(value: object, what: str) -> int:
             return int(text)
         if not text:
             return 0
-    if isinstance(value, float) and value.is_integer() and 0 <= value < 10**_LONGEST:
+    if isinstance(value, float) and value.is_integer() and 0 <= value < _LARGEST:
         return int(value)
     raise BadFieldError(f"{what} is not a count")
 
@@ -172,7 +165,7 @@ def instant(value: object, what: str) -> int | None:
                 raise BadFieldError(f"{what} is not a time (ISO 8601 or seconds since 1970)") from None
             return found
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value) if abs(value) < 10**_LONGEST * 10 else math.nan
+        number = float(value) if abs(value) < _LARGEST * 10 else math.nan
     else:
         number = math.nan
     if not math.isfinite(number) or number < 0:

@@ -10,7 +10,7 @@ from typing import Final
 
 from plantproof.connectors.flows.reading import BadFieldError
 
-__all__ = ["ICMP_DOTTED", "cells_of", "delimiter_of", "tcp_flags"]
+__all__ = ["ICMP_DOTTED", "cells_of", "delimiter_of", "row_of", "tcp_flags"]
 
 ICMP_DOTTED: Final = re.compile(r"(\d{1,3})\.(\d{1,3})")
 """Type and code of ICMP where a port would stand: ``8.0``."""
@@ -30,6 +30,20 @@ def cells_of(line: str, delimiter: str) -> Sequence[str]:
         return next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error:
         raise BadFieldError("the quotes of the line are not in order") from None
+
+
+def row_of(line: str, delimiter: str, width: int) -> Sequence[str]:
+    """The cells of a line under a heading with so many columns; 0: there was no heading.
+
+    Raises:
+        BadFieldError: there was no heading, or the line has more or fewer cells than it.
+    """
+    if not width:
+        raise BadFieldError("no heading came before it")
+    cells = cells_of(line, delimiter)
+    if len(cells) != width:
+        raise BadFieldError(f"the line has {len(cells)} cells, the heading {width}")
+    return cells
 
 
 def delimiter_of(heading: str) -> str:

@@ -66,9 +66,11 @@ def read_zeek(lines: Iterable[str], reading: Reading) -> Iterator[ObservedFlow]:
             header.fields = tuple(line.split(header.separator))
             continue
         flow = None
-        with reading.line(number):
+        try:
             record = _json(line, reading) if line.startswith("{") else _cells(line, header, reading)
             flow = _flow(record, reading.name, number) if record is not None else None
+        except BadFieldError as error:
+            reading.bad(number, str(error))
         if flow is not None:
             reading.records += 1
             yield flow
