@@ -225,6 +225,11 @@ def test_eve_says_whether_anybody_answered(
     assert read("eve", eve("flow", flow=flow, tcp=tcp))[0][0].answered is answered
 
 
+def test_eve_names_protocols_as_the_registry_does() -> None:
+    (flow,), _ = read("eve", eve("flow", proto="OSPFIGP"))
+    assert (flow.protocol, flow.port) == (89, None)
+
+
 def test_eve_of_one_way_is_turned_round() -> None:
     back = eve("netflow", src_ip="198.51.100.5", src_port=502, dest_ip="192.0.2.10", dest_port=50123)
     (flow,), _ = read("eve", back)

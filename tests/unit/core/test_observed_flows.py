@@ -102,6 +102,11 @@ def test_what_a_flow_is(seen: ObservedFlow, outcome: Outcome) -> None:
     assert only(seen).outcome == outcome
 
 
+def test_one_record_of_known_direction_is_enough_to_go_backwards() -> None:
+    peers = (flow(CONTROL, OFFICE, 123, protocol=17, directed=False), flow(CONTROL, OFFICE, 123, protocol=17))
+    assert only(*peers).outcome == Outcome.BACKWARDS
+
+
 def test_what_goes_backwards_names_what_it_goes_against() -> None:
     group = only(flow(CELL, CONTROL))
     assert (group.conduit, group.number) == ("to-cell", 1)

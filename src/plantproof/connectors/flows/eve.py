@@ -18,8 +18,6 @@ from plantproof.core.services import ICMP, ICMPV6, TCP
 
 __all__ = ["read_eve"]
 
-_SPELLINGS: Final = {"IPV6-ICMP": ICMPV6, "UDPLITE": 136}
-
 
 def read_eve(lines: Iterable[str], reading: Reading) -> Iterator[ObservedFlow]:
     """Read EVE JSON lines; events of other types are counted as such."""
@@ -67,9 +65,7 @@ def _map(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _ends(record: Mapping[str, Any], details: Mapping[str, Any], name: str, number: int) -> dict[str, Any]:
-    proto = record.get("proto")
-    kind = _SPELLINGS.get(proto.upper()) if isinstance(proto, str) else None
-    kind = protocol(proto) if kind is None else kind
+    kind = protocol(record.get("proto"))
     target = None
     if kind in PORTED:
         target = port(record.get("dest_port"), "dest_port")

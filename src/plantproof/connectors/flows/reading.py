@@ -25,6 +25,17 @@ SHOWN: Final = 20
 
 _LONGEST: Final = 18
 """Digits; longer numbers are nonsense, and Python is slow on them."""
+_OTHER_NAMES: Final = {
+    "hopopt": 0,
+    "ipv4": 4,
+    "ipencap": 4,
+    "ipv6-route": 43,
+    "ipv6-frag": 44,
+    "ipv6-nonxt": 59,
+    "ipv6-opts": 60,
+    "ospfigp": 89,
+}
+"""Names of IANA's registry that sensors write and firewalls do not."""
 _LARGEST: Final = 10**_LONGEST
 _LATEST: Final = 253_402_300_799
 """The last second of the year 9999."""
@@ -121,7 +132,7 @@ def _protocol(text: str) -> int | None:
     word = text.strip().lower()
     if word.isascii() and word.isdigit() and len(word) <= 3:  # noqa: PLR2004 - 0..255, with leading zeros
         return int(word) if int(word) <= 255 else None  # noqa: PLR2004 - one byte
-    return PROTOCOLS.get(word)
+    return PROTOCOLS.get(word, _OTHER_NAMES.get(word))
 
 
 def protocol(value: object) -> int:

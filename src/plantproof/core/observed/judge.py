@@ -148,7 +148,7 @@ class _Judge:
         there, back = self.declarations.between(source, target), self.declarations.between(target, source)
         fits = _fitting(there, traffic)
         against = _fitting(back, traffic)
-        if traffic.undirected and not fits:
+        if traffic.undirected == traffic.records and not fits:
             # Both ports are alike (NTP, IPsec): it may as well be the answer.
             fits, against = against, []
         marked = self.attempted if traffic.only_attempted else self.seen
