@@ -8,7 +8,7 @@ import json
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plantproof.connectors.flows import READERS, Reading
@@ -96,6 +96,7 @@ FLOWS = st.builds(
 )
 
 
+@settings(max_examples=300)
 @given(data=st.data(), flows=st.lists(FLOWS, max_size=30), most=st.integers(0, 5))
 def test_the_order_of_flows_and_the_way_they_are_joined_change_nothing(
     data: st.DataObject, flows: list[ObservedFlow], most: int

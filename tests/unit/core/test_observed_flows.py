@@ -173,6 +173,12 @@ def test_a_network_has_one_zone() -> None:
         ZoneMap({"b": [net], "a": [net]})
 
 
+def test_the_first_sighting_is_the_earliest_time_that_a_record_knows() -> None:
+    seen = [flow(OFFICE, CELL, first=None, last=5, line=9), flow(OFFICE, CELL, first=10, last=3, line=8)]
+    group = only(flow(OFFICE, CELL), *seen)
+    assert (group.first, group.last, group.seen_line) == (3, 200, 8)
+
+
 def test_a_scan_of_many_ports_becomes_one_range_and_named_ports_stay() -> None:
     aggregate = Aggregate()
     for port in [*range(30000, 30000 + MOST_PORTS + 10), 502]:

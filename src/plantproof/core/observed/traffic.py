@@ -116,13 +116,17 @@ class _Tally:
         self.sighting = min(self.sighting, other.sighting)
 
     def _seen(self, first: int | None, last: int | None, source: str, line: int) -> None:
-        if first is not None:
-            self.first = min(self.first, first)
-            self.last = max(self.last, first)
-        if last is not None:
+        begun = first if first is not None else last
+        if begun is None or last is None:
+            last = begun
+        elif last < begun:
+            begun, last = last, begun
+        moment = _NEVER
+        if begun is not None and last is not None:
+            moment = begun
+            self.first = min(self.first, begun)
             self.last = max(self.last, last)
-            self.first = min(self.first, last)
-        moment = _NEVER if first is None else first
+        # So the sighting's time is always ``first``, also when sums are summed up again.
         if moment <= self.sighting[0]:
             self.sighting = min(self.sighting, (moment, source, line))
 
