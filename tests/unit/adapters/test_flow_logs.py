@@ -28,6 +28,13 @@ def test_a_log_is_read_and_digested(tmp_path: Path, encoding: str) -> None:
     assert size == path.stat().st_size
 
 
+def test_the_digest_is_of_the_whole_file_even_if_nobody_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"one\n") * 50_000)
+    with open_log(path) as log:
+        assert log.sha256() == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def test_a_compressed_log_is_digested_as_it_lies_there(tmp_path: Path) -> None:
     path = tmp_path / "a.log.GZ"
     path.write_bytes(gzip.compress(b"one\ntwo\n") + gzip.compress(b"three\n"))

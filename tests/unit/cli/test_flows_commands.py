@@ -169,6 +169,12 @@ def test_files_that_are_not_there_or_twice(root: Path, capsys: pytest.CaptureFix
     assert "a file is named twice" in told(capsys, root, "check", name, f"./{name}")[2]
 
 
+def test_import_does_not_overwrite_what_it_reads(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = log(_GOOD)
+    assert told(capsys, root, "import", name, "-o", f"../{Path.cwd().name}/{name}")[0] == 2
+    assert Path(name).read_text(encoding="utf-8") == _HEAD + _GOOD
+
+
 def test_a_plant_without_networks_says_what_to_write(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -343,3 +343,73 @@ def test_a_damaged_file_of_ours_is_refused_with_its_place(old_text: str, new_tex
     with pytest.raises(ContentError) as caught:
         list(read_document(damaged, Reading("flows.json"))[1])
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "duration", "seen"),
+    [
+        ("2026-11-23 06:37:00.9", "1.5", (1795415820, 1795415821)),
+        ("2026-11-23 06:37:00", "1d 00:00:01.000", (1795415820, 1795502221)),
+        ("0000-00-00 00:00:00.000", "0", (None, None)),
+        ("1795415820.5", "", (1795415820, 1795415820)),
+        ("2026-11-23 06:37:00", "long", None),
+        ("2026-11-23 06:37:00", "-1", None),
+        ("soon", "1", None),
+        ("nan", "1", None),
+    ],
+)
+def test_nfdump_tells_the_end_by_the_duration(first: str, duration: str, seen: tuple[int, int] | None) -> None:
+    flows, reading = read("nfdump", NEW + f"{first},{duration},6,192.0.2.1,50000,192.0.2.2,22,1,60,1\n")
+    assert [(flow.first, flow.last) for flow in flows] == ([] if seen is None else [seen])
+    assert reading.malformed == (seen is None)
+
+
+def test_nfdump_in_a_format_without_ports_says_which_column_is_missing() -> None:
+    flows, reading = read("nfdump", "firstSeen,proto,srcAddr,dstAddr\n2026-11-23 06:37:00,6,192.0.2.1,192.0.2.2\n")
+    assert (flows, reading.problems) == ([], [(2, "the heading has no column dp or dstPort")])
+
+
+@pytest.mark.parametrize(("flags", "answered"), [("0x12", True), ("2", False), ("0", None), ("", None), ("S", False)])
+def test_csv_flags_in_each_way_of_writing(flags: str, answered: bool | None) -> None:
+    (flow,), _ = read("csv", f"src,dst,sport,dport,proto,flags\n192.0.2.1,192.0.2.2,50000,22,tcp,{flags}\n")
+    assert flow.answered is answered
+
+
+@pytest.mark.parametrize(("port", "read_as"), [("8.0", 8), ("8", 8), ("", None)])
+def test_csv_of_icmp(port: str, read_as: int | None) -> None:
+    (flow,), _ = read("csv", f"src,dst,dport,proto\n192.0.2.1,192.0.2.2,{port},icmp\n")
+    assert flow.port == read_as
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"duration": "x"}, "duration is not a number of seconds"),
+        ({"duration": [1]}, "duration is not a number of seconds"),
+        ({"id": {"orig_h": 5}}, "id.orig_h is not an IP address"),
+        ({"proto": None}, "the protocol is neither a known name nor a number from 0 to 255"),
+        ({"orig_pkts": 1.5}, "orig_pkts is not a count"),
+        ({"orig_pkts": True}, "orig_pkts is not a count"),
+        ({"ts": [1]}, "ts is not a time (ISO 8601 or seconds since 1970)"),
+        ({"ts": 1e300}, "ts is not a time (ISO 8601 or seconds since 1970)"),
+        ({"ts": "9999-12-31T23:59:59-23:59"}, "ts is not a time (ISO 8601 or seconds since 1970)"),
+        ({}, ""),
+        ({"orig_pkts": 3.0, "resp_pkts": " "}, ""),
+        ({"proto": "unknown_transport"}, ""),
+    ],
+)
+def test_zeek_fields_of_the_wrong_kind_are_named(changes: Mapping[str, object], reason: str) -> None:
+    record = {
+        "ts": 1.0,
+        "id.orig_h": "192.0.2.1",
+        "id.orig_p": 1,
+        "id.resp_h": "192.0.2.2",
+        "id.resp_p": 0,
+        "proto": "udp",
+    }
+    flows, reading = read("zeek", json.dumps({**record, **changes}) + "\n")
+    assert (len(flows), [said for _, said in reading.problems]) == ((0, [reason]) if reason else (1, []))
+
+
+def test_zeek_json_without_a_needed_field_names_it() -> None:
+    assert read("zeek", '{"ts": 1.0}\n')[1].problems == [(1, "id.orig_h is missing")]

@@ -11,6 +11,7 @@ from plantproof.adapters.files import replacing
 from plantproof.cli.flows.reading import observe, reading_options
 from plantproof.cli.output import json_option, print_json, talk
 from plantproof.connectors.flows.document import write_document
+from plantproof.errors import UsageError
 
 __all__ = ["import_flows"]
 
@@ -36,6 +37,9 @@ def import_flows(files: tuple[Path, ...], form: str, columns: tuple[str, ...], o
     Example:
         plantproof flows import logs/conn.*.log.gz -o flows-2026-11.json
     """  # noqa: D301 - click reads \b
+    if output.resolve() in {path.resolve() for path in files}:
+        hint = "Name another file with -o."
+        raise UsageError(f"{output} would be read and overwritten", code="usage.bad-argument", hint=hint)
     observed = observe(files, form, columns)
     flows = list(observed.aggregate)
     pieces = write_document(observed.sources, flows)
