@@ -64,6 +64,30 @@ def test_zeek_says_whether_anybody_answered(state: str, proto: str, packets: str
     assert (flow.answered, reading.malformed) == (answered, 0)
 
 
+@pytest.mark.parametrize(
+    ("state", "history", "answered"),
+    [
+        ("SH", "Fa", True),
+        ("SHR", "fA", True),
+        ("OTH", "DadA", True),
+        ("S0", "S", False),
+        ("REJ", "Sr", False),
+        ("RSTOS0", "SR", False),
+        ("RSTOS0", "R", None),
+        ("RSTRH", "r", None),
+        ("S0", "SAD", None),
+        ("SF", "ShADadFf", True),
+        ("RSTRH", "", True),
+    ],
+)
+def test_zeek_tells_by_the_history_what_it_saw_of_a_connection_that_began_before(
+    state: str, history: str, answered: bool | None
+) -> None:
+    record = {"id.orig_h": "192.0.2.1", "id.resp_h": "192.0.2.2", "id.resp_p": 80, "proto": "tcp"}
+    (flow,), _ = read("zeek", json.dumps({**record, "conn_state": state, "history": history}) + "\n")
+    assert flow.answered is answered
+
+
 def test_zeek_of_icmp_has_the_type_where_a_source_port_would_be() -> None:
     rows = [
         "1.0 C 192.0.2.1 8 192.0.2.2 0 icmp - - - - OTH 1 84 1 84",

@@ -21,6 +21,7 @@ __all__ = ["read_zeek"]
 _NEEDED: Final = ("id.orig_h", "id.resp_h", "id.resp_p", "proto")
 _UNANSWERED: Final = frozenset({"S0", "REJ", "RSTOS0", "SH"})
 """States in which no SYN-ACK was seen (Zeek, base/protocols/conn)."""
+_ESTABLISHED: Final = frozenset({"S1", "S2", "S3", "SF", "RSTO", "RSTR"})
 _MIDSTREAM: Final = "OTH"
 _ESCAPED: Final = re.compile(r"\\x([0-9A-Fa-f]{2})")
 _PORTLESS: Final = frozenset({ICMP, ICMPV6})
@@ -132,7 +133,7 @@ def _flow(record: Mapping[str, Any], name: str, number: int) -> ObservedFlow:
         packets=count(record.get("orig_pkts"), "orig_pkts") + answers,
         size=count(record.get("orig_ip_bytes", record.get("orig_bytes")), "orig_bytes")
         + count(record.get("resp_ip_bytes", record.get("resp_bytes")), "resp_bytes"),
-        answered=_answered(kind, target, state, answers),
+        answered=_answered(kind, target, state, record.get("history"), answers),
         source=name,
         line=number,
     )
@@ -142,11 +143,21 @@ def _kind(proto: object) -> int:
     return 255 if proto == "unknown_transport" else protocol(proto)
 
 
-def _answered(kind: int, target: int, state: object, answers: int) -> bool | None:
+def _tcp_answered(state: object, history: object) -> bool | None:
+    """By the state; where Zeek missed the start, by the history: small letters are what the responder sent."""
+    if state in _ESTABLISHED:
+        return True
+    if isinstance(history, str) and history:
+        if set(history) & set("hadf"):
+            return True
+        # Without a SYN it is the end of something that began before.
+        return False if state in _UNANSWERED and "S" in history and not set(history) & set("AD") else None
+    return False if state in _UNANSWERED else None if state in {None, _MIDSTREAM} else True
+
+
+def _answered(kind: int, target: int, state: object, history: object, answers: int) -> bool | None:
     if kind == TCP:
-        if state in _UNANSWERED:
-            return False
-        return None if state in {None, _MIDSTREAM} else True
+        return _tcp_answered(state, history)
     if answers:
         return True
     # A datagram needs no answer to have arrived; a ping does.
