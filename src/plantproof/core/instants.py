@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from plantproof.errors import UsageError
 
-__all__ = ["add_seconds", "instant_text", "parse_instant"]
+__all__ = ["add_seconds", "instant_text", "parse_instant", "seconds_text"]
 
 
 def instant_text(moment: datetime) -> str:
@@ -32,3 +32,8 @@ def parse_instant(text: str) -> datetime:
 def add_seconds(text: str, seconds: int) -> str:
     """The instant so many seconds later."""
     return instant_text(parse_instant(text) + timedelta(seconds=seconds))
+
+
+def seconds_text(seconds: int) -> str:
+    """The instant so many seconds after 1970 began, UTC."""
+    return instant_text(datetime.fromtimestamp(seconds, UTC))

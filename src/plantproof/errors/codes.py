@@ -28,6 +28,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "content.crosswalk": "A crosswalk's row cannot be understood, or nobody stands behind it.",
         "content.licensed": "A file of licensed text belongs to no control, or cannot be one control's text.",
         "content.table": "A table or page that should become a catalog has a line that cannot be read.",
+        "content.flows": "Observed flows are in no known format, lack a column, or hold no readable line.",
         "content.circular-import": "Profiles import one another in a circle.",
         "content.import": "A profile imports something that cannot be found or read.",
         "content.profile": "A profile asks for something that its imports do not hold.",
