@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "crosswalk": "plantproof.cli.crosswalk:crosswalk",
     "zones": "plantproof.cli.zones:zones",
     "flows": "plantproof.cli.flows:flows",
+    "firewall": "plantproof.cli.firewall:firewall",
     "collect": "plantproof.cli.collect:collect",
     "redact": "plantproof.cli.redact:redact",
     "evidence": "plantproof.cli.evidence:evidence",
