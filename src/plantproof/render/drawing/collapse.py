@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Plant
 from plantproof.render.drawing.scene import ROWS, Link, Node, Scene, joined_words, natural
-from plantproof.render.drawing.view import MET, MISSED, OPEN, Standing
+from plantproof.render.drawing.view import MET, MISSED, OPEN, Mark, Standing
 from plantproof.render.zone_rows import sl_text
 
 __all__ = ["AUTO", "COLLAPSES", "MANY", "collapse"]
@@ -51,10 +52,12 @@ def collapse(scene: Scene, plant: Plant, how: str) -> Scene:
     order = [node.id for node in nodes]
     pairs: dict[tuple[str, str], list[Link]] = {}
     within: dict[str, set[str]] = {}
+    inside: dict[str, list[Mark]] = {}
     for link in scene.links:
         upper, lower = sorted((home[end] for end in link.ends), key=order.index)
         if upper == lower:
             within.setdefault(upper, set()).update(link.conduits)
+            inside.setdefault(upper, []).extend(link.marks)
         else:
             pairs.setdefault((upper, lower), []).append(link)
     links = [
@@ -63,7 +66,7 @@ def collapse(scene: Scene, plant: Plant, how: str) -> Scene:
     per = "site and level" if how == "site" else "level"
     return Scene(
         name=scene.name,
-        nodes=tuple(nodes),
+        nodes=tuple(replace(node, marks=tuple(sorted((*node.marks, *inside.get(node.id, ()))))) for node in nodes),
         links=tuple(links),
         within={key: tuple(sorted(ids, key=natural)) for key, ids in sorted(within.items())},
         note=" ".join(filter(None, (scene.note, f"{len(scene.nodes)} zones, drawn as one box per {per}."))),
@@ -88,10 +91,7 @@ def _rows(scene: Scene) -> dict[str, str]:
 def _merged(ident: str, site: str, row: str, members: Sequence[Node], plant: Plant) -> Node:
     if len(members) == 1:
         only = members[0]
-        return Node(
-            id=ident, title=only.title, row=row, site=site, kind=only.kind, word=only.word, facts=only.facts,
-            said=only.said, zones=only.zones, standing=only.standing, marks=only.marks, elsewhere=only.elsewhere,
-        )  # fmt: skip
+        return replace(only, id=ident, row=row, site=site, parent="")
     zones = [plant.zones[zone] for node in members for zone in node.zones]
     kinds = Counter(zone.kind.replace("-", " ") for zone in zones)
     told = sorted(kinds.items(), key=lambda one: (one[0] != "safety", -one[1], one[0]))

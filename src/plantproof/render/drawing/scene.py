@@ -54,7 +54,7 @@ class Node:
     word: str
     """What kind it is and how many assets it has."""
     facts: str
-    """Its target."""
+    """Its target, and whether assets are simulated."""
     said: str
     """All about it in one paragraph, for titles and descriptions."""
     zones: tuple[str, ...]
@@ -143,12 +143,13 @@ def _node(
     inner = any(one.parent == zone.id for one in plant.zones.values() if one.id in shown)
     parent = next((one for one in around if one in shown), "") if zone.id not in around else ""
     count = "1 asset" if assets == 1 else f"{assets} assets"
-    if simulated:
-        count += ", simulated" if simulated == assets else f", {simulated} simulated"
+    acted = "" if not simulated else "simulated" if simulated == assets else f"{simulated} simulated"
     elsewhere = bool(site) and _site(plant, zone.id) != site
     standing, marks = overlay.standings.get(zone.id), overlay.marks.get(f"zone/{zone.id}", ())
     level = f"level {zone.purdue}" if zone.purdue else "no level given"
-    said = [f"Zone {zone.title} ({zone.id}): {zone.kind}, {level}, SL-T {sl_text(zone.sl_t)}, {count}"]
+    said = [
+        f"Zone {zone.title} ({zone.id}): {zone.kind}, {level}, SL-T {sl_text(zone.sl_t)}, {count}{f' ({acted})' if acted else ''}"
+    ]
     said += [f"lies in {zone.parent}"] if zone.parent else []
     said += [f"site {zone.site}"] if zone.site else []
     said += [f"SL-A {sl_text(standing.proven)} proven, {sl_text(standing.possible)} possible"] if standing else []
@@ -161,7 +162,7 @@ def _node(
         parent=parent,
         kind=zone.kind,
         word=f"{zone.kind.replace('-', ' ')} · {f'at {zone.site}' if elsewhere and zone.site else count}",
-        facts=f"SL-T {sl_text(zone.sl_t)}",
+        facts=" · ".join(filter(None, (f"SL-T {sl_text(zone.sl_t)}", acted))),
         said="; ".join(said) + _told(marks),
         zones=(zone.id,),
         standing=standing,
