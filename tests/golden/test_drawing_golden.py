@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The drawing of the demo plant as it was looked at; ``PLANTPROOF_WRITE_GOLDEN=1`` writes it anew."""
+"""The drawing of the demo plant as it was looked at, which is the picture in the how-to; ``PLANTPROOF_WRITE_GOLDEN=1`` writes it anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import Plant
 from plantproof.render.drawing import draw_plant
 
-HERE = Path(__file__).parent / "drawing"
+KEPT = Path(__file__).parents[2] / "site" / "pages" / "assets" / "demo-plant.svg"
 
 
 def test_the_demo_plant_is_drawn_as_it_was_looked_at() -> None:
@@ -22,9 +22,9 @@ def test_the_demo_plant_is_drawn_as_it_was_looked_at() -> None:
     zones, conduits = read_zones(
         [parse_document(text, name=name, is_yaml=True) for name, text in texts.items()], Defects()
     )
-    drawing = draw_plant(Plant(name="Demo", owner="O", zones=zones, conduits=conduits, assets={}), alone=True)
-    kept = HERE / "demo.svg"
+    drawing = draw_plant(
+        Plant(name="Nordfeld water works", owner="O", zones=zones, conduits=conduits, assets={}), alone=True
+    )
     if os.environ.get("PLANTPROOF_WRITE_GOLDEN"):
-        HERE.mkdir(exist_ok=True)
-        kept.write_text(drawing, encoding="utf-8")
-    assert drawing == kept.read_text(encoding="utf-8")
+        KEPT.write_text(drawing, encoding="utf-8")
+    assert drawing == KEPT.read_text(encoding="utf-8")

@@ -70,7 +70,7 @@ def test_the_locker_is_judged_only_if_asked(works: Path, capsys: pytest.CaptureF
     assert "pd-strip pd" not in draw(works, capsys, *BEFORE)[0]
     out, _ = draw(works, capsys, "--assess", *BEFORE)
     assert "target not proven yet" in out
-    assert "SL-A 0 proven, 4 possible" in out or "possible" in out
+    assert "SL-A 0 proven, " in out
 
 
 def test_the_layout_is_told_in_numbers(works: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_the_layout_is_told_in_numbers(works: Path, capsys: pytest.CaptureFixtur
     lines = {line["id"]: line for line in told["lines"]}
     assert lines["operate"]["opens-towards"] == ["cell"]
     told = json.loads(draw(works, capsys, "--json", "--collapse", "level", *BEFORE)[0])
-    assert [box["zones"] for box in told["boxes"]] == [["office"], ["supervision"], ["cell"]]
+    assert sorted(box["zones"] for box in told["boxes"]) == [["cell"], ["office"], ["supervision"]]
 
 
 def test_one_site_and_an_unknown_one(works: Path, capsys: pytest.CaptureFixture[str]) -> None:

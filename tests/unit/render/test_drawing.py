@@ -187,7 +187,7 @@ def test_any_name_gives_well_formed_inert_text(name: str) -> None:
         "svg", "title", "desc", "style", "g", "line", "text", "path", "rect", "a", "defs", "pattern",
     }  # fmt: skip
     assert "" not in drawing.splitlines()
-    assert not [key for element in root.iter() for key in element.keys() if key.startswith("on")]
+    assert not [key for element in root.iter() for key in element.attrib if key.startswith("on")]
 
 
 def test_the_drawing_tells_itself_to_those_who_do_not_see_it() -> None:
