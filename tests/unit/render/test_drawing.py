@@ -155,6 +155,12 @@ def test_one_site_shows_what_its_conduits_lead_to() -> None:
     assert "elsewhere" in texts(draw_plant(large_plant(), site="site-3", how="none"))
 
 
+def test_one_site_of_a_large_plant_is_put_together_too() -> None:
+    scene, _ = plan(large_plant(), site="site-3", how="site")
+    ids = ["elsewhere 3.5", "site 1 site-3", "site 2 site-3", "site 3 site-3", "site 3.5 site-3"]
+    assert sorted(node.id for node in scene.nodes) == ids
+
+
 def test_zones_in_one_another_in_a_circle_stand_side_by_side() -> None:
     ring = make([zone("a", parent="b"), zone("b", parent="a"), zone("c", parent="a")], [])
     boxes = {box.id: box for box in plan(ring)[1].boxes}

@@ -41,7 +41,7 @@ def collapse(scene: Scene, plant: Plant, how: str) -> Scene:
     for node in scene.nodes:
         groups.setdefault((node.site if how == "site" else "", ROWS.index(rows[node.id])), []).append(node)
     home = {
-        node.id: f"{how} {ROWS[row]} {site}" if site else f"{how} {ROWS[row]}"
+        node.id: f"elsewhere {ROWS[row]}" if node.elsewhere else f"{how} {ROWS[row]} {site}".rstrip()
         for (site, row), nodes in groups.items()
         for node in nodes
     }

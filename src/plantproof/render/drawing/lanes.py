@@ -55,9 +55,12 @@ def lanes(runs: Sequence[Run]) -> tuple[dict[str, int], int]:
             if not swapped:
                 break
     found: dict[str, int] = {}
-    for n, run in enumerate(order):
-        before = (found[one.line] for one in order[:n] if _meet(one.reach, run.reach))
-        found[run.line] = max(before, default=-1) + 1
+    placed: list[tuple[tuple[int, int], int]] = []
+    for run in order:
+        reach = run.reach
+        lane = max((lane for other, lane in placed if _meet(other, reach)), default=-1) + 1
+        found[run.line] = lane
+        placed.append((reach, lane))
     return found, max(found.values(), default=-1) + 1
 
 

@@ -64,9 +64,11 @@ def choose_gaps(places: Places, routes: Sequence[Route]) -> Way:
     for route in routes:
         x, goal = places.middle(route.start), places.middle(route.end)
         through = {route.start, route.end, *places.tree.around[route.start], *places.tree.around[route.end]}
+        sites = sorted(places.tree.sites.index(_site(places.tree, one)) for one in (route.start, route.end))
+        between = places.tree.sites[sites[0] : sites[1] + 1]
         for row in route.passes:
             best: tuple[int, int, int, str] | None = None
-            for left, right, key in _gaps(places, row, through):
+            for left, right, key in _gaps(places, row, through, between):
                 at = min(max(min(max(goal, min(x, goal)), max(x, goal)), left), right)
                 walls = _crossed(places, row - 1, (x, at), through) + _crossed(
                     places, route.passes[-1], (at, goal), through
@@ -81,6 +83,10 @@ def choose_gaps(places: Places, routes: Sequence[Route]) -> Way:
     return ways
 
 
+def _site(tree: Tree, ident: str) -> str:
+    return tree.nodes[(ident, *tree.around[ident])[-1]].site
+
+
 def _crossed(places: Places, gap: int, run: tuple[int, int], through: set[str]) -> int:
     """How many boxes around others a line crosses that runs sideways beneath a row."""
     tree, (x1, x2) = places.tree, sorted(run)
@@ -91,9 +97,9 @@ def _crossed(places: Places, gap: int, run: tuple[int, int], through: set[str]) 
     )
 
 
-def _gaps(places: Places, row: int, through: set[str]) -> Iterator[tuple[int, int, str]]:
-    """Left and right edge and key of every gap in a row that a line may pass through."""
-    for site in places.tree.sites:
+def _gaps(places: Places, row: int, through: set[str], sites: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Left and right edge and key of every gap in a row of some sites that a line may pass through."""
+    for site in sites:
         yield from _gaps_in(places, row, top_of(site), through)
 
 

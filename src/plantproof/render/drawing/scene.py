@@ -116,15 +116,20 @@ def make_scene(plant: Plant, overlay: Overlay, *, site: str = "") -> Scene:
         shown = [zone for zone in shown if zone in own or zone in far]
     assets = Counter(asset.zone for asset in plant.assets.values())
     simulated = Counter(asset.zone for asset in plant.assets.values() if asset.simulated)
+    among = frozenset(shown)
+    outer = frozenset(plant.zones[zone].parent for zone in shown)
     nodes = [
-        _node(plant, plant.zones[zone], overlay, {*shown}, assets=assets[zone], simulated=simulated[zone], site=site)
+        _node(
+            plant, plant.zones[zone], overlay, (among, outer), assets=assets[zone], simulated=simulated[zone], site=site
+        )
         for zone in shown
     ]
+    by_id = {node.id: node for node in nodes}
     conduits = sorted(plant.conduits.values(), key=lambda one: natural(one.id))
     links: list[Link] = []
     for conduit in conduits:
         if not site or own & {*conduit.zones}:
-            links += _links(conduit, nodes, overlay.marks.get(f"conduit/{conduit.id}", ()))
+            links += _links(conduit, by_id, overlay.marks.get(f"conduit/{conduit.id}", ()))
     note = f"Site {site}, and zones elsewhere that its conduits lead to." if site else ""
     return Scene(name=plant.name, nodes=tuple(nodes), links=tuple(links), within={}, note=note)
 
@@ -136,11 +141,19 @@ def _site(plant: Plant, zone: str) -> str:
 
 
 def _node(
-    plant: Plant, zone: Zone, overlay: Overlay, shown: set[str], *, assets: int, simulated: int, site: str
+    plant: Plant,
+    zone: Zone,
+    overlay: Overlay,
+    among: tuple[frozenset[str], frozenset[str]],
+    *,
+    assets: int,
+    simulated: int,
+    site: str,
 ) -> Node:
+    """One zone; ``among`` are all that are shown, and all that others lie in."""
+    shown, outer = among
     around = [one.id for one in plant.ancestors_of(zone.id)]
     # Zones that lie in one another in a circle cannot be drawn so: they stand side by side.
-    inner = any(one.parent == zone.id for one in plant.zones.values() if one.id in shown)
     parent = next((one for one in around if one in shown), "") if zone.id not in around else ""
     count = "1 asset" if assets == 1 else f"{assets} assets"
     acted = "" if not simulated else "simulated" if simulated == assets else f"{simulated} simulated"
@@ -153,7 +166,7 @@ def _node(
     said += [f"lies in {zone.parent}"] if zone.parent else []
     said += [f"site {zone.site}"] if zone.site else []
     said += [f"SL-A {sl_text(standing.proven)} proven, {sl_text(standing.possible)} possible"] if standing else []
-    row = zone.purdue if zone.purdue in ROWS else "" if inner else _row_of(plant, zone)
+    row = zone.purdue if zone.purdue in ROWS else "" if zone.id in outer else _row_of(plant, zone)
     return Node(
         id=zone.id,
         title=zone.title,
@@ -177,8 +190,7 @@ def _row_of(plant: Plant, zone: Zone) -> str:
     return next(levels, _ROW_OF_KIND.get(zone.kind, "1"))
 
 
-def _links(conduit: Conduit, nodes: Iterable[Node], marks: tuple[Mark, ...]) -> list[Link]:
-    by_id = {node.id: node for node in nodes}
+def _links(conduit: Conduit, by_id: Mapping[str, Node], marks: tuple[Mark, ...]) -> list[Link]:
     zones = sorted({zone for zone in conduit.zones if zone in by_id}, key=lambda one: _height(by_id[one]))
     pairs: dict[tuple[str, str], list[Flow]] = {}
     for flow in conduit.flows:

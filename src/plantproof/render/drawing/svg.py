@@ -34,6 +34,8 @@ def svg(scene: Scene, layout: Layout, *, links: Mapping[str, str], ident: str, a
         ident: Prefix of the ids in the drawing.
         alone: For a file of its own: with a heading and its own colours.
     """
+    nodes = {node.id: node for node in scene.nodes}
+    inside = {ident: len(conduits) for ident, conduits in scene.within.items()}
     heading = _HEADING if alone else 0
     key, high = legend(scene, layout.width, layout.height + heading, ident)
     height = layout.height + heading + high
@@ -50,10 +52,10 @@ def svg(scene: Scene, layout: Layout, *, links: Mapping[str, str], ident: str, a
             *([_heading(scene, layout.width)] if alone else []),
             f'<g transform="translate(0 {heading})">',
             *_ground(layout),
-            *(_box(box, scene, links, ident) for box in layout.boxes if box.holds),
+            *(_box(box, nodes[box.id], inside.get(box.id, 0), links, ident) for box in layout.boxes if box.holds),
             *(_line(line) for line in layout.lines),
-            *(_box(box, scene, links, ident) for box in layout.boxes if not box.holds),
-            *(_headline(box, scene, links, ident) for box in layout.boxes if box.holds),
+            *(_box(box, nodes[box.id], inside.get(box.id, 0), links, ident) for box in layout.boxes if not box.holds),
+            *(_headline(box, nodes[box.id], links, ident) for box in layout.boxes if box.holds),
             *(_words(line) for line in layout.lines),
             "</g>",
             *key,
@@ -82,23 +84,17 @@ def _ground(layout: Layout) -> Iterator[str]:
         )
 
 
-def _node(box: Box, scene: Scene) -> Node:
-    return next(node for node in scene.nodes if node.id == box.id)
-
-
 def _linked(node: Node, links: Mapping[str, str], shape: str) -> str:
     href = links.get(node.zones[0], "") if len(node.zones) == 1 else ""
     return f'<a href="{clean(href)}">{shape}</a>' if href else shape
 
 
-def _box(box: Box, scene: Scene, links: Mapping[str, str], ident: str) -> str:
-    node = _node(box, scene)
+def _box(box: Box, node: Node, inner: int, links: Mapping[str, str], ident: str) -> str:
     css = "pd-hold" if box.holds else "pd-box"
     shape = f"<title>{clean(node.said)}</title>{outline(node.kind, css, (box.x, box.y), (box.width, box.height))}"
     if box.holds:
         return f"<g>{shape}</g>"
     faded = ' class="pd-elsewhere"' if node.elsewhere else ""
-    inner = len(scene.within.get(node.id, ()))
     facts = f"{node.facts} · {inner} inside" if inner else node.facts
     return _linked(node, links, f"<g{faded}>{shape}{_texts(node, box, facts, ident)}</g>") + signs.mark(
         node.marks, box.x + box.width - 16, box.y
@@ -122,9 +118,8 @@ def _texts(node: Node, box: Box, facts: str, ident: str) -> str:
     return "".join(texts)
 
 
-def _headline(box: Box, scene: Scene, links: Mapping[str, str], ident: str) -> str:
+def _headline(box: Box, node: Node, links: Mapping[str, str], ident: str) -> str:
     """The words of a box that holds others, above lines that pass its border."""
-    node = _node(box, scene)
     room = box.width - 24
     name = clean(cut(node.title, _BOLD, room))
     facts = clean(cut(f"{node.word} · {node.facts}", 12, room - 22))

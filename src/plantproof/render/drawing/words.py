@@ -18,7 +18,7 @@ LEVELS: Final = MappingProxyType(
         "4": ("4", "business"),
         "3.5": ("3.5", "DMZ"),
         "3": ("3", "operations"),
-        "2": ("2", "supervision"),
+        "2": ("2", "cell, area"),
         "1": ("1", "control"),
         "0": ("0", "process"),
     }
