@@ -11,10 +11,19 @@ import click
 from plantproof.cli.output import json_option, print_json, talk
 from plantproof.core.plant import Plant
 from plantproof.errors import UsageError
+from plantproof.render.drawing import (
+    AUTO,
+    COLLAPSES,
+    MANY,
+    Overlay,
+    draw_plant,
+    layout_numbers,
+    marks_of,
+    plan,
+    standings_of,
+)
 
 __all__ = ["draw"]
-
-_HOW = ("auto", "none", "site", "level")
 
 
 @click.command()
@@ -22,10 +31,10 @@ _HOW = ("auto", "none", "site", "level")
 @click.option("--assess", is_flag=True, help="Judge the locker and show how far each zone's target is proven.")
 @click.option(
     "--collapse",
-    type=click.Choice(_HOW),
-    default="auto",
+    type=click.Choice(COLLAPSES),
+    default=AUTO,
     show_default=True,
-    help="One box per site and level, or per level; auto: per site and level from 61 zones on.",
+    help=f"One box per site and level, or per level; auto: per site and level above {MANY} zones.",
 )
 @click.option("--site", default="", metavar="ID", help="Only this site, and what its conduits lead to.")
 @click.option("--at", default="", metavar="INSTANT", help="Exceptions and evidence count as of then.  [default: now]")
@@ -47,7 +56,6 @@ def draw(
     from plantproof.cli.wiring import Wiring
     from plantproof.core.instants import instant_text, parse_instant
     from plantproof.core.zoning import zoning_findings
-    from plantproof.render.drawing import Overlay, draw_plant, layout_numbers, marks_of, plan, standings_of
 
     standings = {}
     if assess:
@@ -61,17 +69,17 @@ def draw(
     _check_site(plant, site)
     overlay = Overlay(standings=standings, marks=marks_of(zoning_findings(plant, instant), plant))
     if as_json:
-        text = ""
         print_json(layout_numbers(*plan(plant, overlay, site=site, how=collapse)))
+    if as_json and output is None:
+        return
+    drawing = draw_plant(plant, overlay, site=site, how=collapse, alone=True)
+    if output is None:
+        click.echo(drawing, nl=False)
     else:
-        text = draw_plant(plant, overlay, site=site, how=collapse, alone=True)
-    if output is not None:
         from plantproof.adapters.files import write_atomically
 
-        write_atomically(output, (text or draw_plant(plant, overlay, site=site, how=collapse, alone=True)).encode())
+        write_atomically(output, drawing.encode())
         talk(f"wrote {output}")
-    elif text:
-        click.echo(text, nl=False)
 
 
 def _check_site(plant: Plant, site: str) -> None:

@@ -80,6 +80,9 @@ def test_the_layout_is_told_in_numbers(works: Path, capsys: pytest.CaptureFixtur
     assert boxes["supervision"]["x"] < boxes["cell"]["x"]
     lines = {line["id"]: line for line in told["lines"]}
     assert lines["operate"]["opens-towards"] == ["cell"]
+    out, err = draw(works, capsys, "--json", "-o", str(works / "both.svg"), *BEFORE)
+    assert json.loads(out) == told
+    assert (err, (works / "both.svg").exists()) == (f"wrote {works / 'both.svg'}\n", True)
     told = json.loads(draw(works, capsys, "--json", "--collapse", "level", *BEFORE)[0])
     assert sorted(box["zones"] for box in told["boxes"]) == [["cell"], ["office"], ["supervision"]]
 

@@ -42,7 +42,7 @@ STYLE: Final = (
 )
 """For a drawing in a page: colours come from around it."""
 
-ALONE: Final = ".pd{color-scheme:light dark;color:CanvasText;background:Canvas}@media print{.pd{color-scheme:light}}"
+ALONE: Final = ".pd{color-scheme:light dark;color:CanvasText;background:Canvas}@media print{.pd{color-scheme:light;max-height:99vh}}"
 """For a drawing that is a file of its own."""
 
 
