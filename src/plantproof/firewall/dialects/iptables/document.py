@@ -13,6 +13,7 @@ from plantproof.errors import ContentError, Location
 __all__ = ["Chain", "Document", "Saved", "Table", "read_document"]
 
 _CHAIN: Final = re.compile(r":(\S{1,100}) (ACCEPT|DROP|QUEUE|RETURN|REJECT|-)(?: \[\d{1,20}:\d{1,20}\])?")
+_QUOTES: Final = re.compile(r"""["'\\#]""")
 _COUNTERS: Final = re.compile(r"\[\d{1,20}:\d{1,20}\] ")
 
 
@@ -97,7 +98,7 @@ def _take(table: Table, number: int, line: str) -> bool:
         return True
     text = _COUNTERS.sub("", line, count=1)
     try:
-        words = shlex.split(text)
+        words = shlex.split(text) if _QUOTES.search(text) else text.split()
     except ValueError:
         words = []
     if len(words) < 2 or words[0] not in {"-A", "--append"}:  # noqa: PLR2004 - the option and the chain
