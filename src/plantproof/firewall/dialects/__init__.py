@@ -16,6 +16,7 @@ DIALECTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nftables-json": "nftables",
         "iptables-save": "iptables",
+        "fortios": "fortios",
     }
 )
 """Names that users write, and the module here that reads each."""
