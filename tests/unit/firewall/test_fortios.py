@@ -7,8 +7,8 @@ import random
 from ipaddress import IPv4Address, IPv4Network
 
 import pytest
-from tests.fakes.packets import packets, verdict
 
+from fakes.packets import packets, verdict
 from plantproof.errors import ContentError
 from plantproof.firewall.dialects import read_listing
 from plantproof.firewall.packets import State, networks
@@ -391,9 +391,10 @@ def test_a_naive_evaluator_agrees(seed: int) -> None:
     some = model.random
     for _ in range(60):
         proto, port, ends = some.choice(["tcp", "udp"]), some.choice([19, 20, 22, 23, 30]), some.sample("abc", 2)
-        hosts = [int(IPv4Address("10.0.0.0")) + some.randint(0, 9) for _ in range(2)]
-        one = packets(*(str(IPv4Address(n)) for n in hosts), proto, port, into=ends[0], out=ends[1])
-        expected = "all" if model.passes(*hosts, proto, port, (ends[0], ends[1])) else "none"
+        source, target = (int(IPv4Address("10.0.0.0")) + some.randint(0, 9) for _ in range(2))
+        from_to = str(IPv4Address(source)), str(IPv4Address(target))
+        one = packets(from_to[0], from_to[1], proto, port, into=ends[0], out=ends[1])
+        expected = "all" if model.passes(source, target, proto, port, (ends[0], ends[1])) else "none"
         assert verdict(listing, one) == expected, ask(listing, one)
     for _ in range(3):
         proto, low, ends = some.choice(["tcp", "udp"]), some.choice([19, 22]), some.sample("abc", 2)
@@ -404,5 +405,5 @@ def test_a_naive_evaluator_agrees(seed: int) -> None:
             for port in range(low, low + 3)
         }
         asked = packets("10.0.0.0/29", "10.0.0.0/30", proto, (low, low + 2), into=ends[0], out=ends[1])
-        expected = {(True,): "all", (False,): "none"}.get(tuple(passed), "some")
+        expected = "some" if len(passed) > 1 else "all" if True in passed else "none"
         assert verdict(listing, asked) == expected
