@@ -12,6 +12,7 @@ import time
 from ipaddress import IPv4Address, ip_network
 
 from plantproof.firewall.dialects import read_listing
+from plantproof.firewall.execution import Engine
 from plantproof.firewall.packets import Dim, State, networks
 from plantproof.firewall.query import ask
 from plantproof.firewall.ranges import Ranges
@@ -73,10 +74,11 @@ def main() -> None:
         read = time.perf_counter() - start
         zones = [networks(ip_network(f"10.{zone}.0.0/16")) for zone in range(ZONES)]
         start = time.perf_counter()
+        engine = Engine(listing.program)
         for source in zones:
             for target in zones:
                 if source is not target:
-                    ask(listing, {Dim.SRC: source, Dim.DST: target, Dim.STATE: Ranges.only(State.NEW)})
+                    ask(listing, {Dim.SRC: source, Dim.DST: target, Dim.STATE: Ranges.only(State.NEW)}, engine)
         matrix = time.perf_counter() - start
         start = time.perf_counter()
         ask(listing, {Dim.STATE: Ranges.only(State.NEW), Dim.PROTO: Ranges.only(6)})

@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from plantproof.firewall.overlap import Overlap, bits
 from plantproof.firewall.packets import BOUNDS, Box, Dim
 from plantproof.firewall.program import NO_RULE, Act, Instruction, Program, Step
 from plantproof.firewall.ranges import Ranges
 
-__all__ = ["Outcome", "Space", "TooComplexError", "run"]
+__all__ = ["Engine", "Outcome", "Space", "TooComplexError"]
 
 _DEPTH: Final = 64
 """Deepest call; the kernel allows 16 jumps, so nobody's filter needs more."""
@@ -129,18 +130,54 @@ class _Piece:
 
 
 class _Candidates:
-    """The instructions that some packet of the set can meet, with an index by source and destination."""
+    """The instructions that some packet of a set can meet, in the order of the program."""
 
-    def __init__(self, program: Program, query: Box) -> None:
-        limits = dict(query)
+    def __init__(self, program: Program, places: list[int]) -> None:
+        self.places = places
+        self.instructions = [program.instructions[place] for place in places]
+
+    def first(self, place: int) -> int:
+        """Index of the first candidate at or behind a place of the program."""
+        return bisect_left(self.places, place)
+
+
+class Engine:
+    """A program made ready for many questions: instructions are found by the addresses that they speak of."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._rewritten: dict[Dim, Ranges] = {}
         for instruction in program.instructions:
             for rewrite in instruction.step.rewrites:
-                if rewrite.dim in limits:
-                    limits[rewrite.dim] |= rewrite.values
-        self.places: list[int] = []
+                known = self._rewritten.get(rewrite.dim, Ranges())
+                self._rewritten[rewrite.dim] = known | rewrite.values
+        self._by: dict[Dim, Overlap] = {
+            dim: Overlap([instruction.box.get(dim) for instruction in program.instructions])
+            for dim in (Dim.SRC, Dim.DST)
+        }
+
+    def run(self, query: Box) -> Iterator[Outcome]:
+        """All pieces into which the program divides the packets of a box, each with what becomes of it.
+
+        Raises:
+            TooComplexError: calls go in a circle, or there are more pieces than can be followed.
+        """
+        candidates = _Candidates(self.program, self._places(query))
+        rewritten = [{r.dim: r.values} for i in candidates.instructions for r in i.step.rewrites]
+        space = Space([query, *(i.box for i in candidates.instructions), *rewritten])
+        yield from _Run(candidates, space).pieces(_Piece(self.program.start, space.masks(query)))
+
+    def _places(self, query: Box) -> list[int]:
+        limits = {dim: ranges | self._rewritten.get(dim, Ranges()) for dim, ranges in query.items()}
+        near = -1
+        for dim, index in self._by.items():
+            if dim in limits:
+                near &= index.touching(limits[dim])
+        places = range(len(self.program.instructions)) if near < 0 else bits(near)
         met: dict[tuple[Dim, tuple[tuple[int, int], ...]], bool] = {}
-        for place, instruction in enumerate(program.instructions):
-            for dim, ranges in instruction.box.items():
+        found = []
+        for place in places:
+            for dim, ranges in self.program.instructions[place].box.items():
                 if dim in limits:
                     key = (dim, ranges.spans)
                     if key not in met:
@@ -148,12 +185,8 @@ class _Candidates:
                     if not met[key]:
                         break
             else:
-                self.places.append(place)
-        self.instructions = [program.instructions[place] for place in self.places]
-
-    def first(self, place: int) -> int:
-        """Index of the first candidate at or behind a place of the program."""
-        return bisect_left(self.places, place)
+                found.append(place)
+        return found
 
 
 _SPARSE: Final = 512
@@ -173,7 +206,7 @@ class _Index:
             if mask[dim].bit_count() > _SPARSE:
                 self.wide |= bit
             else:
-                for atom in _bits(mask[dim]):
+                for atom in bits(mask[dim]):
                     self.touching[atom] = self.touching.get(atom, 0) | bit
 
     def among(self, mask: int) -> int:
@@ -183,29 +216,10 @@ class _Index:
             found = -1
             if mask.bit_count() <= _SPARSE:
                 found = self.wide
-                for atom in _bits(mask):
+                for atom in bits(mask):
                     found |= self.touching.get(atom, 0)
             self._known[mask] = found
         return found
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def run(program: Program, query: Box) -> Iterator[Outcome]:
-    """All pieces into which the program divides the packets of a box, each with what becomes of it.
-
-    Raises:
-        TooComplexError: calls go in a circle, or there are more pieces than can be followed.
-    """
-    candidates = _Candidates(program, query)
-    rewritten = [{r.dim: r.values} for i in candidates.instructions for r in i.step.rewrites]
-    space = Space([query, *(i.box for i in candidates.instructions), *rewritten])
-    yield from _Run(candidates, space).pieces(_Piece(program.start, space.masks(query)))
 
 
 class _Run:
@@ -261,7 +275,7 @@ class _Run:
         if ahead < 0:  # every candidate from here on
             yield from range(start, len(self.masks))
         else:
-            yield from _bits(ahead)
+            yield from bits(ahead)
 
     def act(self, piece: _Piece, instruction: Instruction, waiting: list[_Piece]) -> Iterator[Outcome]:
         step = instruction.step

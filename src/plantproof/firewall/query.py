@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from plantproof.firewall.execution import Outcome, TooComplexError, run
+from plantproof.firewall.execution import Engine, Outcome, TooComplexError
 from plantproof.firewall.packets import V4, V6, Box, Dim, join
 from plantproof.firewall.program import Listing, Rule
 
@@ -33,8 +33,8 @@ class Answer:
     """Not understood, or dependent on what a packet does not tell; empty if the verdict is all or none."""
 
 
-def ask(listing: Listing, packets: Box) -> Answer:
-    """What becomes of the packets in a box.
+def ask(listing: Listing, packets: Box, engine: Engine | None = None) -> Answer:
+    """What becomes of the packets in a box; who asks often gives the listing's engine.
 
     All and none hold for every packet without exception. Some: at least one is forwarded for certain and one is not.
     Whatever a doubtful rule, a listing that is not whole or a family that it does not describe leaves open is
@@ -47,7 +47,8 @@ def ask(listing: Listing, packets: Box) -> Answer:
         )
         return Answer(Verdict.INCONCLUSIVE, (), (why, *listing.incomplete))
     try:
-        outcomes = [outcome for box in _families(described) for outcome in run(listing.program, box)]
+        engine = engine or Engine(listing.program)
+        outcomes = [outcome for box in _families(described) for outcome in engine.run(box)]
     except TooComplexError:
         why = Rule(line=0, text="", action="", understood=False, why="too many cases, or rules that call each other")
         return Answer(Verdict.INCONCLUSIVE, (), (why, *listing.incomplete))
