@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "draw": "plantproof.cli.draw:draw",
     "flows": "plantproof.cli.flows:flows",
     "firewall": "plantproof.cli.firewall:firewall",
+    "reach": "plantproof.cli.reach:reach",
     "collect": "plantproof.cli.collect:collect",
     "redact": "plantproof.cli.redact:redact",
     "evidence": "plantproof.cli.evidence:evidence",

@@ -18,6 +18,7 @@ __all__ = [
     "DIALECTS",
     "KINDS",
     "MEDIA",
+    "ROUTER",
     "Asset",
     "Channel",
     "Conduit",
@@ -59,8 +60,10 @@ DIALECTS: Final = (
     "fortios",
     "hirschmann-hios",
     "moxa-edr",
+    "none",
 )
-"""Languages of packet filters that a firewall's configuration may be written in."""
+"""Languages of packet filters that a firewall's configuration may be written in; ``none``: it has none, a router."""
+ROUTER: Final = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +174,10 @@ class Interface:
 
     name: str
     """As in the firewall's configuration."""
-    zones: tuple[str, ...]
+    zones: tuple[str, ...] = ()
+    """Those that are reached by it without another firewall between."""
+    link: str = ""
+    """Name of a network that only joins firewalls, the same at each of them; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +189,10 @@ class Firewall:
     dialect: str
     """One of :data:`DIALECTS`."""
     config: str
-    """Path of its configuration, relative to the workspace, with ``/``."""
+    """Path of its configuration, relative to the workspace, with ``/``; empty for a router."""
     interfaces: tuple[Interface, ...]
+    routes: str = ""
+    """Path of its routing table; empty: the configuration and the plant's shape tell what lies where."""
     asset: str = ""
     """Its name in the inventory; empty if it is not there."""
     declared: Location = field(default_factory=Location)

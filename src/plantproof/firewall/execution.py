@@ -55,6 +55,7 @@ class Space:
         ]
         self.full: Masks = tuple((1 << len(cut)) - 1 for cut in self.cuts)
         self._known: dict[tuple[Dim, tuple[tuple[int, int], ...]], int] = {}
+        self._told: dict[tuple[Dim, int], Ranges] = {}
 
     def mask(self, dim: Dim, ranges: Ranges) -> int:
         """A set of values whose borders are cuts, as atoms."""
@@ -74,6 +75,12 @@ class Space:
 
     def ranges(self, dim: Dim, mask: int) -> Ranges:
         """The values of some atoms."""
+        found = self._told.get((dim, mask))
+        if found is None:
+            found = self._told[dim, mask] = self._ranges(dim, mask)
+        return found
+
+    def _ranges(self, dim: Dim, mask: int) -> Ranges:
         cuts, end = self.cuts[dim], BOUNDS[dim][1]
         spans = []
         while mask:
@@ -82,7 +89,7 @@ class Space:
             high = low + (run & -run).bit_length() - 1
             spans.append((cuts[low], cuts[high] - 1 if high < len(cuts) else end))
             mask &= -1 << high
-        return Ranges.of(spans)
+        return Ranges(tuple(spans))  # atoms that touch are one run already
 
     def box(self, masks: Masks) -> Box:
         """Atoms as a box; a coordinate with all its atoms is left out."""
@@ -98,6 +105,8 @@ class Outcome:
     rules: tuple[int, ...]
     doubts: tuple[int, ...]
     """Rules that are not understood or not sure and had a say."""
+    translated: frozenset[Dim]
+    """Coordinates that were given new values."""
     _space: Space
     _arrived: Masks
     _left: Masks
@@ -156,8 +165,11 @@ class Engine:
             for dim in (Dim.SRC, Dim.DST)
         }
 
-    def run(self, query: Box) -> Iterator[Outcome]:
+    def run(self, query: Box, *, drops: bool = True) -> Iterator[Outcome]:
         """All pieces into which the program divides the packets of a box, each with what becomes of it.
+
+        Without ``drops`` only those that are forwarded: what can only be dropped is not divided any further, which
+        spares most of the work where little is let through.
 
         Raises:
             TooComplexError: calls go in a circle, or there are more pieces than can be followed.
@@ -165,7 +177,7 @@ class Engine:
         candidates = _Candidates(self.program, self._places(query))
         rewritten = [{r.dim: r.values} for i in candidates.instructions for r in i.step.rewrites]
         space = Space([query, *(i.box for i in candidates.instructions), *rewritten])
-        yield from _Run(candidates, space).pieces(_Piece(self.program.start, space.masks(query)))
+        yield from _Run(candidates, space, drops=drops).pieces(_Piece(self.program.start, space.masks(query)))
 
     def _places(self, query: Box) -> list[int]:
         limits = {dim: ranges | self._rewritten.get(dim, Ranges()) for dim, ranges in query.items()}
@@ -181,7 +193,7 @@ class Engine:
                 if dim in limits:
                     key = (dim, ranges.spans)
                     if key not in met:
-                        met[key] = bool(ranges & limits[dim])
+                        met[key] = ranges.meets(limits[dim])
                     if not met[key]:
                         break
             else:
@@ -189,7 +201,7 @@ class Engine:
         return found
 
 
-_SPARSE: Final = 512
+_SPARSE: Final = 128
 """So few atoms are looked up one by one; a larger set is taken to touch everything."""
 
 
@@ -223,7 +235,9 @@ class _Index:
 
 
 class _Run:
-    def __init__(self, candidates: _Candidates, space: Space) -> None:
+    def __init__(self, candidates: _Candidates, space: Space, *, drops: bool) -> None:
+        self.drops = drops
+        self.hopeful, self.reach = _hopes(candidates.instructions)
         self.candidates = candidates
         self.space = space
         self.masks = [space.masks(i.box) for i in candidates.instructions]
@@ -248,6 +262,8 @@ class _Run:
         ahead = -1 << start
         for index in self.indices:
             ahead &= index.among(piece.masks[index.dim])
+        if not self.drops and not ahead & self.hopeful & self.reach[start]:
+            return
         source, target = piece.masks[Dim.SRC], piece.masks[Dim.DST]
         for at in self._places(ahead, start):
             if not (source & self.masks[at][Dim.SRC] and target & self.masks[at][Dim.DST]):
@@ -274,18 +290,22 @@ class _Run:
     def _places(self, ahead: int, start: int) -> Iterator[int]:
         if ahead < 0:  # every candidate from here on
             yield from range(start, len(self.masks))
-        else:
-            yield from bits(ahead)
+        while ahead > 0:
+            low = ahead & -ahead
+            yield low.bit_length() - 1
+            ahead ^= low
 
     def act(self, piece: _Piece, instruction: Instruction, waiting: list[_Piece]) -> Iterator[Outcome]:
         step = instruction.step
         if instruction.rule != NO_RULE:
             piece.rules = _added(piece.rules, instruction.rule)
-        if step.act is Act.FORWARD or step.act is Act.DROP:
-            yield self.outcome(piece, forwarded=step.act is Act.FORWARD)
-        elif step.act is Act.ANYTHING:
+        if step.act is Act.FORWARD or step.act is Act.ANYTHING:
             yield self.outcome(piece, forwarded=True)
-            yield self.outcome(piece, forwarded=False)
+        if step.act is Act.DROP or step.act is Act.ANYTHING:
+            if self.drops:
+                yield self.outcome(piece, forwarded=False)
+        elif step.act is Act.FORWARD:
+            return
         elif step.act is Act.RETURN:
             *stack, back = piece.stack
             piece.stack, piece.place = tuple(stack), back
@@ -313,7 +333,23 @@ class _Run:
         arrived = list(piece.masks)
         for dim, mask in piece.frozen:
             arrived[dim] = mask
-        return Outcome(forwarded, piece.certain, piece.rules, piece.doubts, self.space, tuple(arrived), piece.masks)
+        translated = frozenset(dim for dim, _ in piece.frozen)
+        return Outcome(
+            forwarded, piece.certain, piece.rules, piece.doubts, translated, self.space, tuple(arrived), piece.masks
+        )
+
+
+def _hopes(instructions: Sequence[Instruction]) -> tuple[int, list[int]]:
+    """Instructions that do not drop, as bits; and per place those that come next until one takes everything."""
+    hopeful, reach, ahead = 0, [0] * (len(instructions) + 1), 0
+    for at in range(len(instructions) - 1, -1, -1):
+        instruction = instructions[at]
+        if instruction.step.act is not Act.DROP:
+            hopeful |= 1 << at
+        takes_all = instruction.sure and not instruction.box and instruction.step.act is not Act.ANYTHING
+        ahead = 1 << at if takes_all else ahead | 1 << at
+        reach[at] = ahead
+    return hopeful, reach
 
 
 def _added(rules: tuple[int, ...], rule: int) -> tuple[int, ...]:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 __all__ = ["Ranges"]
 
@@ -47,6 +49,15 @@ class Ranges:
             else:
                 b = next(theirs, None)
         return Ranges(tuple(found))
+
+    def meets(self, other: Ranges) -> bool:
+        """Whether there is a common value; faster than the intersection where one has many spans."""
+        few, many = sorted((self.spans, other.spans), key=len)
+        for first, last in few:
+            at = bisect_right(many, (last, inf))
+            if at and many[at - 1][1] >= first:
+                return True
+        return False
 
     def __or__(self, other: Ranges) -> Ranges:
         return Ranges.of((*self.spans, *other.spans))

@@ -10,11 +10,11 @@ from typing import Final
 
 from plantproof.adapters.documents import Document
 from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
-from plantproof.core.plant import Firewall, Interface
+from plantproof.core.plant import ROUTER, Firewall, Interface
 
 __all__ = ["read_firewalls"]
 
-_FIREWALL: Final = ("id", "title", "asset", "dialect", "config", "interfaces")
+_FIREWALL: Final = ("id", "title", "asset", "dialect", "config", "routes", "interfaces")
 
 
 def read_firewalls(
@@ -58,23 +58,28 @@ def _firewall(
         entry.bad("asset", message, nearest(asset, assets), "content.reference")
     if entry.require("interfaces", "Write interfaces: [{name: eth0, zone: cell-1}].") and not entry.data["interfaces"]:
         entry.bad("interfaces", "has no interface", "A firewall stands between zones: name them.", "content.schema")
+    dialect = entry.choice("dialect", dialects, required=True)
+    if dialect == ROUTER and "config" in entry.data:
+        entry.bad("config", "has a config, but dialect none filters nothing", "Name its dialect.", "content.schema")
     return Firewall(
         id=ident,
         title=entry.text("title", ident),
         asset=asset,
-        dialect=entry.choice("dialect", dialects, required=True),
-        config=_config(entry),
+        dialect=dialect,
+        config="" if dialect == ROUTER else _path(entry, "config", required=True),
+        routes=_path(entry, "routes", required=False),
         interfaces=_interfaces(entry, zones),
         declared=entry.where(),
     )
 
 
-def _config(entry: Entry) -> str:
-    text = entry.text("config", required=True, hint="Write the path of its configuration, such as firewalls/fw-1.txt.")
+def _path(entry: Entry, key: str, *, required: bool) -> str:
+    hint = "Write the path of its configuration, such as firewalls/fw-1.txt."
+    text = entry.text(key, required=required, hint=hint)
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts:
         hint = "Write a path inside of the workspace, relative to plantproof.yml: firewalls/fw-1.txt."
-        entry.bad("config", f"config {text!r} leads out of the workspace", hint, "content.schema")
+        entry.bad(key, f"{key} {text!r} leads out of the workspace", hint, "content.schema")
         return ""
     return str(path) if text else ""
 
@@ -82,10 +87,14 @@ def _config(entry: Entry) -> str:
 def _interfaces(entry: Entry, zones: Collection[str]) -> tuple[Interface, ...]:
     found: dict[str, Interface] = {}
     for one in entry.children("interfaces", f"{entry.what}, interface"):
-        one.only(("name", "zone", "zones"))
+        one.only(("name", "zone", "zones", "link"))
         name = one.text("name", required=True)
         one.what = f"{entry.what}, interface {name}" if name else one.what
         if name in found:
             one.bad("name", f"{name} is declared twice in this firewall", "Join the two.", "content.reference")
-        found.setdefault(name, Interface(name=name, zones=one.zones(zones)))
+        link = one.name("link") if "link" in one.data else ""
+        if link and ("zone" in one.data or "zones" in one.data):
+            one.bad("link", "has a zone and a link", "A link joins firewalls only; keep one of them.", "content.schema")
+        behind = () if "link" in one.data else one.zones(zones)
+        found.setdefault(name, Interface(name=name, zones=behind, link=link))
     return tuple(found.values())

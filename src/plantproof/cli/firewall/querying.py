@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from plantproof.adapters.configurations import read_configuration
 from plantproof.cli.exits import OK
-from plantproof.cli.firewall.reading import listing_arguments, read_file, rule_json
+from plantproof.cli.firewall.reading import listing_arguments, rule_json
 from plantproof.cli.output import json_option, print_json, print_table, talk, visible
 from plantproof.core.services import ICMP, ICMPV6, PROTOCOLS
 from plantproof.errors import UsageError
@@ -75,7 +76,7 @@ def query(
         plantproof firewall query --from any --to 10.2.0.0/24 --state new --in wan0 iptables-save rules.v4 --json
     """  # noqa: D301 - click reads \b
     box = packets(source, target, proto, ports, sports, entering, leaving, states)
-    listing = read_file(dialect, file)
+    listing = read_configuration(dialect, file)
     box, assumed = led(listing, box)
     answer = ask(listing, box)
     if as_json:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from plantproof.adapters.configurations import read_configuration
 from plantproof.cli.exits import OK
-from plantproof.cli.firewall.reading import listing_arguments, read_file, rule_json
+from plantproof.cli.firewall.reading import listing_arguments, rule_json
 from plantproof.cli.output import json_option, print_json, print_table, talk, visible
 from plantproof.firewall.program import Listing, Rule
 
@@ -28,7 +29,7 @@ def show(*, dialect: str, file: Path, as_json: bool) -> int:
         plantproof firewall show nftables-json fw.json
         plantproof firewall show iptables-save rules.v4 --json
     """  # noqa: D301 - click reads \b
-    listing = read_file(dialect, file)
+    listing = read_configuration(dialect, file)
     doubtful = not_understood(listing)
     if as_json:
         print_json(

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``plantproof reach``: what the firewalls let through between zones, against what the conduits declare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from plantproof.adapters.configurations import read_devices
+from plantproof.cli.exits import FINDINGS, OK
+from plantproof.cli.output import json_option, print_json, progress, talk
+from plantproof.cli.reach.printing import SHOWN, print_report, summary
+from plantproof.cli.reach.telling import report_json, tell
+from plantproof.core.plant import Plant
+from plantproof.errors import ContentError, UsageError
+from plantproof.firewall.reach import judge
+
+__all__ = ["reach"]
+
+
+@click.command()
+@click.option("--from", "sources", multiple=True, metavar="ZONE", help="Only what this zone reaches; may be repeated.")
+@click.option("--to", "targets", multiple=True, metavar="ZONE", help="Only what reaches this zone; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help=f"All findings.  [default: the first {SHOWN}]")
+@json_option
+@click.pass_obj
+def reach(
+    workspace: Path, *, sources: tuple[str, ...], targets: tuple[str, ...], everything: bool, as_json: bool
+) -> int:
+    """Hold the firewalls' configurations against the conduits: who reaches whom, by which rule, and who should.
+
+    Exact over all addresses and ports, through every firewall and router of the plant's files, with translations on
+    the way. Undeclared: a rule lets through what no conduit asks for. Blocked: a conduit asks for what no rule lets
+    through. Doubtful: a rule that is not understood decides. Packets to the firewalls themselves, and within a zone,
+    are not looked at.
+
+    Exit status 1 if something undeclared gets through, 0 with warnings or none.
+
+    \b
+    Example:
+        plantproof -C waterworks reach
+        plantproof -C waterworks reach --from enterprise --to cell-1 --json
+    """  # noqa: D301 - click reads \b
+    from plantproof.cli.wiring import Wiring
+
+    wiring = Wiring.of(workspace)
+    plant = wiring.workspace.plant
+    _check(plant, sources, "--from")
+    _check(plant, targets, "--to")
+    if not plant.firewalls:
+        hint = "Write firewalls: in a file of plant/; the reference page 'Plant files' says how."
+        raise ContentError("the plant has no firewall", code="content.plant", hint=hint)
+    with progress(len(plant.firewalls), "reading configurations") as advance:
+        devices, unread = read_devices(workspace, plant, advance)
+    report = judge(plant, devices, sources, targets, unread)
+    findings = tell(plant, devices, report)
+    if as_json:
+        print_json(report_json(plant, devices, report, findings))
+    else:
+        print_report(plant, devices, report, findings, every=everything)
+    talk(summary(report, findings))
+    return FINDINGS if any(finding.error for finding in findings) else OK
+
+
+def _check(plant: Plant, zones: Collection[str], option: str) -> None:
+    for zone in zones:
+        if zone not in plant.zones:
+            near = get_close_matches(zone, plant.zones, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(plant.zones)}."
+            raise UsageError(f"{option}: the plant has no zone {zone!r}", code="usage.unknown-name", hint=hint)
