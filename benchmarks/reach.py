@@ -2,8 +2,8 @@
 """From every zone to every zone through ten firewalls, as rules and zones grow, against trying rules one by one.
 
 The plant is a star: each firewall has its zones behind it and one network that joins them all, so a packet passes two
-firewalls. The peer tries the rules of both for a sample of packets per pair of zones, first match; it covers 100 packets
-of some 2^80. Printed: seconds and, in the same run, the ratio.
+firewalls. The peer tries the rules of both for a sample of packets per pair of zones, first match; it covers 100
+packets of some 2^80. Printed: seconds and, in the same run, the ratio.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIZES = ((1_000, 2), (10_000, 2), (10_000, 4))
 
 
 def rules(per: int, count: int, seed: int) -> list[list[tuple[str, str, int, bool]]]:
-    """Per firewall so many rules: source, destination, port, whether it accepts. What a flow needs stands on both ends."""
+    """Per firewall so many rules: source, destination, port, whether it accepts; a flow's rule stands on both ends."""
     pick = random.Random(seed)
     found: list[list[tuple[str, str, int, bool]]] = [[] for _ in range(FIREWALLS)]
     while any(len(some) < count for some in found):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from plantproof.core.observed.declared import Declarations, Declared
 from plantproof.core.plant import Plant
@@ -23,6 +24,10 @@ from plantproof.firewall.reach.spread import Device, Hop, Parcel, Spread, TooMan
 from plantproof.firewall.reach.topology import Topology
 
 __all__ = ["Blocked", "Outcome", "Pair", "Passage", "Report", "Unknown", "judge"]
+
+
+_CLIENTS: Final = Ranges(((49152, 60999),))
+"""Ports from which both Windows and Linux open connections."""
 
 
 class Outcome(StrEnum):
@@ -224,6 +229,7 @@ class _Judging:
             back = {**answering(), Dim.DST: part.box[Dim.SRC], Dim.SRC: part.box[Dim.DST], Dim.PROTO: protocols}
             if Dim.DPORT in part.box:
                 back[Dim.SPORT] = part.box[Dim.DPORT]
+            back[Dim.DPORT] = part.box.get(Dim.SPORT, _CLIENTS)
             home = self.topology.place[flow.source]
             if any(at == home for at, _ in Spread(self.topology, self.devices, held).of(flow.target, back)):
                 return True

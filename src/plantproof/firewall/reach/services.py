@@ -33,7 +33,7 @@ def _box(ports: Ports) -> Box:
 
 
 def services_text(boxes: Iterable[Box]) -> str:
-    """What protocols and ports packets have: ``tcp/502 (modbus)``, ``tcp/8000-8080``, ``any``; long lists are cut short."""
+    """Protocols and ports of packets: ``tcp/502 (modbus)``, ``tcp/8000-8080``, ``any``; long lists are cut short."""
     spans = _spans(boxes)
     if any(protocol == -1 for protocol, _, _ in spans):
         return "any"
