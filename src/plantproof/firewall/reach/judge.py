@@ -175,14 +175,14 @@ class _Judging:
         turned = _requests(self.declarations.between(target, source))
         found: dict[object, Passage] = {}
         for parcel in parcels:
+            if not parcel.certain:
+                _collect(found, Passage(source, target, Outcome.DOUBTFUL, parcel.hops), parcel, parcel.now)
+                continue
             for inside in both(match(parcel.now), wanted):
-                outcome = Outcome.DECLARED if parcel.certain else Outcome.DOUBTFUL
-                _collect(found, Passage(source, target, outcome, parcel.hops), parcel, inside.box)
+                _collect(found, Passage(source, target, Outcome.DECLARED, parcel.hops), parcel, inside.box)
             for rest in outside(wanted, parcel.now):
-                outcome = Outcome.DOUBTFUL
-                if parcel.certain:
-                    backwards = self._diode(target, source) or (turned and not outside(turned, rest.box))
-                    outcome = Outcome.BACKWARDS if backwards else Outcome.UNDECLARED
+                backwards = self._diode(target, source) or (turned and not outside(turned, rest.box))
+                outcome = Outcome.BACKWARDS if backwards else Outcome.UNDECLARED
                 _collect(found, Passage(source, target, outcome, parcel.hops), parcel, rest.box)
         order = list(Outcome)
         yield from sorted(found.values(), key=lambda passage: order.index(passage.outcome))

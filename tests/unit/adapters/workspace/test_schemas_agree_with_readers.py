@@ -85,8 +85,10 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "asset": "f",
                     "dialect": "cisco-ios",
                     "config": "f/f.txt",
+                    "routes": "f/r.json",
                     "interfaces": [{"name": "i", "zone": "a"}, {"name": "j", "zones": ["a", "b"]}],
-                }
+                },
+                {"id": "r", "dialect": "none", "interfaces": [{"name": "k", "link": "l"}]},
             ],
         },
     ),
