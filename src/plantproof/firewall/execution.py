@@ -12,7 +12,7 @@ Where a match is not sure both ways are followed and marked, so that an outcome 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -165,19 +165,27 @@ class Engine:
             for dim in (Dim.SRC, Dim.DST)
         }
 
-    def run(self, query: Box, *, drops: bool = True) -> Iterator[Outcome]:
+    def run(
+        self, query: Box, *, drops: bool = True, without: Collection[int] = (), met: set[int] | None = None
+    ) -> Iterator[Outcome]:
         """All pieces into which the program divides the packets of a box, each with what becomes of it.
 
         Without ``drops`` only those that are forwarded: what can only be dropped is not divided any further, which
-        spares most of the work where little is let through.
+        spares most of the work where little is let through. As if the rules ``without`` were not there.
+        ``met`` takes each rule that some packet comes to, also where outcomes that differ in nothing else are one.
 
         Raises:
             TooComplexError: calls go in a circle, or there are more pieces than can be followed.
         """
-        candidates = _Candidates(self.program, self._places(query))
+        places = self._places(query)
+        if without:
+            places = [place for place in places if self.program.instructions[place].rule not in without]
+        candidates = _Candidates(self.program, places)
         rewritten = [{r.dim: r.values} for i in candidates.instructions for r in i.step.rewrites]
         space = Space([query, *(i.box for i in candidates.instructions), *rewritten])
-        yield from _Run(candidates, space, drops=drops).pieces(_Piece(self.program.start, space.masks(query)))
+        yield from _Run(candidates, space, set() if met is None else met, drops=drops).pieces(
+            _Piece(self.program.start, space.masks(query))
+        )
 
     def _places(self, query: Box) -> list[int]:
         limits = {dim: ranges | self._rewritten.get(dim, Ranges()) for dim, ranges in query.items()}
@@ -235,8 +243,9 @@ class _Index:
 
 
 class _Run:
-    def __init__(self, candidates: _Candidates, space: Space, *, drops: bool) -> None:
+    def __init__(self, candidates: _Candidates, space: Space, met: set[int], *, drops: bool) -> None:
         self.drops = drops
+        self.met = met
         self.hopeful, self.reach = _hopes(candidates.instructions)
         self.candidates = candidates
         self.space = space
@@ -298,6 +307,7 @@ class _Run:
     def act(self, piece: _Piece, instruction: Instruction, waiting: list[_Piece]) -> Iterator[Outcome]:
         step = instruction.step
         if instruction.rule != NO_RULE:
+            self.met.add(instruction.rule)
             piece.rules = _added(piece.rules, instruction.rule)
         if step.act is Act.FORWARD or step.act is Act.ANYTHING:
             yield self.outcome(piece, forwarded=True)

@@ -94,3 +94,28 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     ask = ["firewall", "query", "--from", "10.1.0.1", "--to", "10.2.0.5", "--proto", "6", "--port", "502"]
     assert run([*ask, "--in", "eth0", "--out", "eth1", "--state", "new", "iptables-save", "-"]) == 0
     assert capsys.readouterr().out.startswith("all")
+
+
+def test_check_names_needless_and_open_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rules.v4"
+    rules = ["-s 10.1.0.0/16 -j ACCEPT", "-s 10.1.2.0/24 -j DROP", "-p tcp -m tcp --dport 502 -j ACCEPT"]
+    path.write_text("\n".join(["*filter", ":FORWARD DROP [0:0]", *(f"-A FORWARD {r}" for r in rules), "COMMIT", ""]))
+    assert run(["firewall", "check", "iptables-save", str(path)]) == 1
+    printed = capsys.readouterr()
+    assert "shadowed    -A FORWARD -s 10.1.2.0/24 -j DROP" in printed.out
+    assert printed.err == "4 rules: 1 any to any, 1 shadowed\n"
+    assert run(["firewall", "check", "iptables-save", str(path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["finding"], one["rule"]["line"]) for one in found["findings"]] == [("shadowed", 4), ("any to any", 5)]
+    assert [one["line"] for one in found["findings"][0]["because"]] == [3]
+    path.write_text("*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s 10.1.0.0/16 -j ACCEPT\nCOMMIT\n")
+    assert run(["firewall", "check", "iptables-save", str(path)]) == 0
+    assert capsys.readouterr().err == "2 rules: nothing to find\n"
+
+
+def test_check_of_many_rules_tells_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rules.v4"
+    rules = [f"-A FORWARD -s 10.1.{n // 250}.{n % 250}/32 -j ACCEPT" for n in range(600)]
+    path.write_text("\n".join(["*filter", ":FORWARD DROP [0:0]", *rules, "COMMIT", ""]))
+    assert run(["firewall", "check", "iptables-save", str(path)]) == 0
+    assert capsys.readouterr().err.count("judging rules: ") == 19

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import click
 
+from plantproof.cli.firewall.checking import check
 from plantproof.cli.firewall.querying import query
 from plantproof.cli.firewall.showing import show
 
@@ -13,7 +14,7 @@ __all__ = ["firewall"]
 
 @click.group()
 def firewall() -> None:
-    """Read a packet filter's configuration: show its rules, query what it forwards.
+    """Read a packet filter's configuration: show its rules, query what it forwards, check it.
 
     Works on files alone; nothing is sent to the network and no device is asked.
 
@@ -26,3 +27,4 @@ def firewall() -> None:
 
 firewall.add_command(show)
 firewall.add_command(query)
+firewall.add_command(check)
