@@ -70,15 +70,17 @@ _HARMLESS: Final = frozenset(
         "wanopt",
         "rsso",
         "email-collect",
+        "port-preserve",
+        "port-random",
+        "log-http-transaction",
+        "wsso",
         "dsri",
         "radius-mac-auth-bypass",
         "service-connector",
         "scan-botnet-connections",
     }
-) - {"match-vip-only"}
+) - {"ztna-tags-match-logic"}
 """Keys that say nothing about which packets match."""
-_OFF: Final = frozenset({"disable", "0", "0x00", "none", "255"})
-"""Values of narrowing keys that do not narrow; a full configuration writes them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +305,7 @@ def _narrowing(node: Node) -> tuple[str, ...]:
                 found.append(f"schedule {' '.join(setting.values)}: a matter of time")
         elif key.startswith("internet-service"):
             continue  # their addresses are unknown already
-        elif key not in _MATCHING and key not in _HARMLESS and not set(setting.values) <= _OFF:
+        elif key not in _MATCHING and key not in _HARMLESS and node.says(key):
             found.append(f"{key} {' '.join(setting.values)}"[:80])
     return tuple(found)
 
