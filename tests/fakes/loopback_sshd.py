@@ -29,7 +29,10 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 LogLevel VERBOSE
 MaxStartups 50
+SetEnv HOME={folder}/home
 """
+"""The session's home is an empty folder: what the user's own .bashrc does, or leaves behind if a test cuts it off, takes
+no part (a lock of pyenv left behind once made every later login wait for a minute)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def free_port() -> int:
 @contextmanager
 def sshd(folder: Path, *, force_command: str = "") -> Iterator[Server]:
     """Run an sshd until the block ends."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.joinpath("home").mkdir(parents=True, exist_ok=True)
     host, user, port = make_key(folder / "host_key"), make_key(folder / "user_key"), free_port()
     config, log, known = folder / "sshd.conf", folder / "sshd.log", folder / "known_hosts"
     more = f"ForceCommand {force_command}\n" if force_command else ""

@@ -82,7 +82,7 @@ def _sshd(folder: Path, name: str, children: list[subprocess.Popen[bytes]]) -> R
     (folder / "sshd.conf").write_text(
         f"Port {_PORT}\nListenAddress 127.0.0.1\nHostKey {folder / 'host'}\nAuthorizedKeysFile {folder / 'user.pub'}\n"
         f"PidFile {folder / 'sshd.pid'}\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\n"
-        f"ForceCommand /usr/bin/vtysh -N {name}\n",
+        f"SetEnv HOME={folder}\nForceCommand /usr/bin/vtysh -N {name}\n",
         encoding="utf-8",
     )
     log = folder / "sshd.log"

@@ -156,7 +156,7 @@ class _Candidates:
         return bisect_left(self.places, place)
 
 
-_SPARSE: Final = 24
+_SPARSE: Final = 512
 """So few atoms are looked up one by one; a larger set is taken to touch everything."""
 
 
@@ -167,6 +167,7 @@ class _Index:
         self.dim = dim
         self.wide = 0
         self.touching: dict[int, int] = {}
+        self._known: dict[int, int] = {}
         for index, mask in enumerate(masks):
             bit = 1 << index
             if mask[dim].bit_count() > _SPARSE:
@@ -177,11 +178,14 @@ class _Index:
 
     def among(self, mask: int) -> int:
         """Candidates that may touch any of the atoms; all, as -1, if there are too many to look up."""
-        if mask.bit_count() > _SPARSE:
-            return -1
-        found = self.wide
-        for atom in _bits(mask):
-            found |= self.touching.get(atom, 0)
+        found = self._known.get(mask)
+        if found is None:
+            found = -1
+            if mask.bit_count() <= _SPARSE:
+                found = self.wide
+                for atom in _bits(mask):
+                    found |= self.touching.get(atom, 0)
+            self._known[mask] = found
         return found
 
 
@@ -230,7 +234,10 @@ class _Run:
         ahead = -1 << start
         for index in self.indices:
             ahead &= index.among(piece.masks[index.dim])
+        source, target = piece.masks[Dim.SRC], piece.masks[Dim.DST]
         for at in self._places(ahead, start):
+            if not (source & self.masks[at][Dim.SRC] and target & self.masks[at][Dim.DST]):
+                continue  # most rules: other hosts
             matched = tuple(a & b for a, b in zip(piece.masks, self.masks[at], strict=True))
             if not all(matched):
                 continue

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from plantproof.firewall.execution import Outcome, TooComplexError, run
-from plantproof.firewall.packets import Box, join
+from plantproof.firewall.packets import V4, V6, Box, Dim, join
 from plantproof.firewall.program import Listing, Rule
 
 __all__ = ["Answer", "Verdict", "ask"]
@@ -46,7 +47,7 @@ def ask(listing: Listing, packets: Box) -> Answer:
         )
         return Answer(Verdict.INCONCLUSIVE, (), (why, *listing.incomplete))
     try:
-        outcomes = list(run(listing.program, described))
+        outcomes = [outcome for box in _families(described) for outcome in run(listing.program, box)]
     except TooComplexError:
         why = Rule(line=0, text="", action="", understood=False, why="too many cases, or rules that call each other")
         return Answer(Verdict.INCONCLUSIVE, (), (why, *listing.incomplete))
@@ -58,6 +59,14 @@ def ask(listing: Listing, packets: Box) -> Answer:
     if verdict in {Verdict.SOME, Verdict.INCONCLUSIVE}:
         doubts = _named(listing, {rule for outcome in outcomes for rule in outcome.doubts})
     return Answer(verdict, rules, (*listing.incomplete, *doubts))
+
+
+def _families(box: Box) -> Iterator[Box]:
+    """The box per address family: no packet goes from one to the other."""
+    for family in (V4, V6):
+        part = join(box, {Dim.SRC: family, Dim.DST: family})
+        if part is not None:
+            yield part
 
 
 def _verdict(outcomes: list[Outcome]) -> Verdict:

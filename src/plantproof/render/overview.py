@@ -8,9 +8,10 @@ from collections import Counter
 from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.verdicts import Verdict
+from plantproof.core.zoning import zoning_findings
+from plantproof.render.drawing import Overlay, draw_plant, marks_of, standings_of
 from plantproof.render.heatmap import heat_map, legend
 from plantproof.render.html import asset_in_zone, badge, in_markdown, link, slug, status_badge, table, text
-from plantproof.render.plant_map import plant_map
 from plantproof.render.view import PortalView
 
 __all__ = ["overview_page"]
@@ -36,7 +37,7 @@ def overview_page(view: PortalView) -> str:
             heat_map(view),
             legend(),
             "## Zones and conduits\n",
-            f'<figure class="pp-map">{plant_map(view.plant, links=_zone_pages(view))}</figure>\n',
+            f'<figure class="pp-map">{_drawing(view)}</figure>\n',
             "## What blocks the next level\n",
             _blockers(view),
             "## Open findings\n",
@@ -97,6 +98,12 @@ def _cards(view: PortalView) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _drawing(view: PortalView) -> str:
+    found = zoning_findings(view.plant, view.assessment.at)
+    overlay = Overlay(standings=standings_of(view.assessment), marks=marks_of(found, view.plant))
+    return draw_plant(view.plant, overlay, links=_zone_pages(view))
 
 
 def _zone_pages(view: PortalView) -> dict[str, str]:

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
+from fakes.random_iptables import random_iptables
 from fakes.random_rules import RuleMaker, probes
 from fakes.real_firewall import DEVICES, Firewall, Probe, running_firewall, why_not
 from plantproof.firewall.dialects import read_listing
@@ -65,3 +66,14 @@ def test_a_single_packet_has_the_fate_that_the_model_says(firewall: Firewall, se
     listing = read_listing("nftables-json", firewall.load(rules))
     sent = probes(seed, PROBES)
     assert wrong(listing, sent, firewall.send(sent)) == [], rules
+
+
+@pytest.mark.skipif(bool(why_not("iptables-nft-restore")), reason=why_not("iptables-nft-restore"))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SETS // 2))
+def test_iptables_rules_have_the_same_fate(firewall: Firewall, seed: int) -> None:
+    firewall.run("nft", "flush", "ruleset")
+    firewall.run("iptables-nft-restore", text=random_iptables(seed))
+    saved = firewall.run("iptables-nft-save")
+    listing = read_listing("iptables-save", saved)
+    sent = [probe for probe in probes(FIRST + SETS + seed, PROBES) if ":" not in probe.src]
+    assert wrong(listing, sent, firewall.send(sent)) == [], saved

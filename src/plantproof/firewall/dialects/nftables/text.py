@@ -68,8 +68,9 @@ def _other(kind: str, body: object) -> str:  # noqa: PLR0911 - one line per form
         return _text(body.get("val"))
     if kind == "vmap" and isinstance(body, Mapping):
         return f"{_text(body.get('key'))} vmap {_text(body.get('data'))}"
-    if kind == "reject":
-        return "reject"
+    if kind == "reject" and isinstance(body, Mapping):
+        words = " ".join(_text(body[key]) for key in ("type", "expr") if key in body)
+        return f"reject with {words}" if words else "reject"
     if kind in {"counter", "log", "limit"}:
         return kind
     if kind in {"dnat", "snat", "redirect", "masquerade"} and isinstance(body, Mapping):

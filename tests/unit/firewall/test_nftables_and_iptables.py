@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What no kernel is needed for: unknown things leave answers open, broken input is an error, earlier rules stay."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from plantproof.cli.firewall.querying import led, packets
+from plantproof.errors import ContentError
+from plantproof.firewall.dialects import read_listing
+from plantproof.firewall.query import Answer, Verdict, ask
+
+
+def question(source: str = "10.1.0.0/16", target: str = "10.2.0.5", port: str = "502", **more: Any) -> Any:
+    options = {"proto": "tcp", "sports": None, "entering": None, "leaving": None, "states": ()} | more
+    return packets(source, target, ports=port, **options)
+
+
+def nft(*rules: list[dict[str, object]], policy: str = "drop", more: tuple[object, ...] = ()) -> str:
+    place = {"family": "inet", "table": "t", "chain": "through"}
+    chain = {"family": "inet", "table": "t", "name": "through", "type": "filter", "hook": "forward", "prio": 0}
+    items: list[object] = [{"metainfo": {"json_schema_version": 1}}, {"chain": {**chain, "policy": policy}}, *more]
+    items += [{"rule": {**place, "expr": rule}} for rule in rules]
+    return json.dumps({"nftables": items}, indent=1)
+
+
+def dport(port: int) -> dict[str, object]:
+    left = {"payload": {"protocol": "tcp", "field": "dport"}}
+    return {"match": {"op": "==", "left": left, "right": port}}
+
+
+ACCEPT: dict[str, object] = {"accept": None}
+DROP: dict[str, object] = {"drop": None}
+LIMIT: dict[str, object] = {"limit": {"rate": 5, "per": "second"}}
+MARK: dict[str, object] = {"match": {"op": "==", "left": {"meta": {"key": "mark"}}, "right": 7}}
+STRANGE: dict[str, object] = {"brand new": {"x": 1}}
+
+
+def asked(text: str, dialect: str = "nftables-json", **more: Any) -> Answer:
+    return ask(read_listing(dialect, text), question(**more))
+
+
+def test_a_rule_decides_and_is_named_with_its_line() -> None:
+    answer = asked(nft([dport(502), ACCEPT]))
+    assert answer.verdict is Verdict.ALL
+    (rule,) = answer.rules
+    assert (rule.action, rule.text) == ("accept", "tcp dport 502 accept")
+    assert rule.line > 1
+    assert asked(nft([dport(502), ACCEPT]), port="503").verdict is Verdict.NONE
+    assert asked(nft([dport(502), ACCEPT]), port="502-503").verdict is Verdict.SOME
+
+
+@pytest.mark.parametrize("doubtful", [LIMIT, MARK, STRANGE, {"xt": {"type": "match", "name": "recent"}}])
+@pytest.mark.parametrize(("policy", "verdict"), [("drop", ACCEPT), ("accept", DROP)])
+def test_what_is_not_known_of_a_packet_is_never_all_or_none(
+    doubtful: dict[str, object], policy: str, verdict: dict[str, object]
+) -> None:
+    answer = asked(nft([dport(502), doubtful, verdict], policy=policy))
+    assert answer.verdict is Verdict.INCONCLUSIVE
+    assert answer.doubts
+    assert answer.doubts[0].why
+
+
+@pytest.mark.parametrize("doubtful", [LIMIT, MARK, STRANGE])
+def test_what_an_earlier_rule_decided_stays_decided(doubtful: dict[str, object]) -> None:
+    assert asked(nft([dport(502), ACCEPT], [doubtful, DROP])).verdict is Verdict.ALL
+    assert asked(nft([dport(502), DROP], [doubtful, ACCEPT])).verdict is Verdict.NONE
+
+
+def test_a_limit_on_a_log_decides_nothing() -> None:
+    text = nft([LIMIT, {"log": {"prefix": "x"}}], [dport(502), ACCEPT])
+    assert asked(text).verdict is Verdict.ALL
+
+
+def test_an_unknown_part_of_the_rule_set_leaves_everything_open() -> None:
+    assert asked(nft([dport(502), ACCEPT], more=({"gizmo": {"name": "x"}},))).verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_set_that_packets_fill_is_not_known() -> None:
+    named = {"set": {"family": "inet", "table": "t", "name": "s", "type": "ipv4_addr", "flags": ["dynamic"]}}
+    source = {"payload": {"protocol": "ip", "field": "saddr"}}
+    rule: list[dict[str, object]] = [{"match": {"op": "==", "left": source, "right": "@s"}}, ACCEPT]
+    assert asked(nft(rule, more=(named,))).verdict is Verdict.INCONCLUSIVE
+
+
+def test_chains_that_call_each_other_end_in_an_answer() -> None:
+    loop = [{"chain": {"family": "inet", "table": "t", "name": name}} for name in ("a", "b")]
+    jumps = [
+        {"rule": {"family": "inet", "table": "t", "chain": here, "expr": [{"jump": {"target": there}}]}}
+        for here, there in (("a", "b"), ("b", "a"))
+    ]
+    answer = asked(nft([{"jump": {"target": "a"}}], more=(*loop, *jumps)))
+    assert answer.verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[", '{"nftables": [', '{"nftables": [{"rule": 1}', "\0\x1b[2J", "x" * 10000]
+)
+def test_what_is_no_rule_set_is_an_error_with_a_line(text: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        read_listing("nftables-json", text)
+    assert caught.value.where
+    assert caught.value.where.line
+
+
+def test_deep_nesting_is_an_error_or_a_doubt() -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    with pytest.raises(ContentError):
+        read_listing("nftables-json", '{"nftables": [' + deep + "]}")
+
+
+IPTABLES = """# Generated by iptables-save v1.8.9
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+{rule}
+COMMIT
+"""
+
+
+def test_iptables_states_ports_and_lines() -> None:
+    text = IPTABLES.format(
+        rule='-A FORWARD -s 10.1.0.0/16 -p tcp -m tcp --dport 502 -m comment --comment "a b" -j ACCEPT'
+    )
+    assert asked(text, "iptables-save").verdict is Verdict.ALL
+    new = asked(text, "iptables-save", port="80", states=("new",))
+    assert new.verdict is Verdict.NONE
+    assert new.rules[0].line == 4
+    assert asked(text, "iptables-save", port="80").verdict is Verdict.SOME
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "-A FORWARD -m limit --limit 5/sec -j ACCEPT",
+        "-A FORWARD -m set --match-set good src -j ACCEPT",
+        "-A FORWARD -m time --timestart 08:00 -j ACCEPT",
+        "-A FORWARD -m length --length 0:100 -j ACCEPT",
+        "-A FORWARD -j NOSUCHTARGET",
+        "-A FORWARD -j NFQUEUE --queue-num 1",
+        "-A FORWARD -p tcp --dport nosuchport -j ACCEPT",
+        "nonsense in the middle",
+        '-A FORWARD -m comment --comment "open',
+    ],
+)
+def test_iptables_words_that_decide_by_something_else(rule: str) -> None:
+    answer = asked(IPTABLES.format(rule=rule), "iptables-save", states=("new",))
+    assert answer.verdict is Verdict.INCONCLUSIVE
+    assert answer.doubts
+
+
+def test_a_listing_that_ends_too_early_is_sure_of_nothing() -> None:
+    text = IPTABLES.format(rule="").replace("COMMIT", "")
+    assert asked(text, "iptables-save", states=("new",)).verdict is Verdict.INCONCLUSIVE
+    with pytest.raises(ContentError, match="no table"):
+        read_listing("iptables-save", "hostname x\n")
+
+
+def test_a_family_that_the_listing_does_not_describe_is_open() -> None:
+    text = IPTABLES.format(rule="")
+    assert asked(text, "iptables-save", source="fd00::/8", target="fd01::1").verdict is Verdict.INCONCLUSIVE
+
+
+def test_translation_is_asked_by_the_address_on_arrival() -> None:
+    text = IPTABLES.format(rule="-A FORWARD -d 10.2.0.9 -p tcp --dport 502 -j ACCEPT") + (
+        "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1 -p tcp --dport 1502 -j DNAT --to-destination"
+        " 10.2.0.9:502\n-A PREROUTING -d 203.0.113.1 -p tcp --dport 80 -j REDIRECT --to-ports 8080\nCOMMIT\n"
+    )
+    new = ("new",)
+    assert asked(text, "iptables-save", target="203.0.113.1", port="1502", states=new).verdict is Verdict.ALL
+    assert asked(text, "iptables-save", target="203.0.113.1", port="502", states=new).verdict is Verdict.NONE
+    assert asked(text, "iptables-save", target="203.0.113.1", port="80", states=new).verdict is Verdict.NONE
+    assert asked(text, "iptables-save", target="10.2.0.9", states=new).verdict is Verdict.ALL
+
+
+def test_nothing_is_assumed_about_interfaces_where_nothing_is_known() -> None:
+    box, assumed = led(read_listing("nftables-json", nft()), question())
+    assert assumed == {}
+    assert box == question()
