@@ -15,8 +15,8 @@ __all__ = ["EMPTY", "Node", "Oddity", "Setting", "Tree", "broken", "read_tree"]
 _DEPTH: Final = 32
 _QUOTE: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _LINE: Final = re.compile(rf'[^\n"]*(?:{_QUOTE}[^\n"]*)*', re.DOTALL)
-"""One command: to the end of its line, where a quoted text may hold further lines. No possessive quantifiers, though they
-would say what is meant: Python 3.11.2, Debian 12's, matches them wrongly."""
+"""One command: to the end of its line, where a quoted text may hold further lines. No possessive quantifiers, though
+they would say what is meant: Python 3.11.2, Debian 12's, matches them wrongly."""
 _WORD: Final = re.compile(rf'(?:[^\s"]|{_QUOTE})+', re.DOTALL)
 _QUOTED: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
