@@ -64,6 +64,16 @@ ONE = packets("10.61.4.7", "10.62.9.17", "tcp", 502, into="vlan/61", out="vlan/6
         ({"SourceAddress": "!10.61.4.7"}, "all"),
         ({"TargetAddress": "0A 3E 09 11"}, "none"),
         ({"TargetAddress": "somewhere"}, "inconclusive"),
+        ({"SourceAddress": "! 10.61.4.0/24"}, "all"),
+        ({"SourceAddress": "!any"}, "inconclusive"),
+        ({"SourceAddress": "!!10.61.4.7"}, "inconclusive"),
+        ({"SourceAddress": "0.0.0.0"}, "inconclusive"),
+        ({"SourceAddress": "10.61.4.0/0.0.0.255"}, "inconclusive"),
+        ({"SourceAddress": "fe80::1"}, "inconclusive"),
+        ({"RuleParams": "code=" + "1|" * 200}, "inconclusive"),
+        ({"Proto": 4, "TargetPort": "510-500"}, "inconclusive"),
+        ({"Proto": 4, "SourcePort": "1-65535"}, "some"),
+        ({"Proto": 1, "TargetPort": "502"}, "all"),
         ({"Proto": 5}, "all"),
         ({"Proto": 4, "TargetPort": "80,500-510"}, "none"),
         ({"Proto": 4, "TargetPort": "80"}, "all"),
@@ -125,7 +135,8 @@ def test_the_default_policy() -> None:
 
 def test_rules_name_their_place() -> None:
     listing = hios([rule(1, Action=2, Description="rest"), rule(8)], [mapping(1, 4)])
-    first, unused, *_ = listing.rules
+    related, first, unused, *_ = listing.rules
+    assert (related.decides, related.understood) == (False, True)
     assert first.text == 'rule 1: proto any src any port any dst any port any "rest" (vlan/61 ingress priority 4)'
     assert first.line > 5
     assert unused.action == "accept, not assigned"
@@ -145,6 +156,9 @@ def test_translation_leaves_both_ways_open() -> None:
     "keys",
     [
         {"scalars": '<Attribute name="hm2L3RulePendingActions">1</Attribute>'},
+        {"scalars": '<Attribute name="hm2DnatPendingActions">1</Attribute>'},
+        {"scalars": '<Attribute name="hm2DefaultPolicy">2</Attribute>'},
+        {"more": '<MIB name="HM2-NAT-MIB"><Table name="hm2OtherRuleEntry"><Entry/></Table></MIB>'},
         {"more": '<MIB name="HM2-FW-MIB"><Table name="hm2DynFwRuleEntry"><Entry/></Table></MIB>'},
         {"more": '<MIB name="HM2-PLATFORM-QOS-ACL-MIB"><Table name="hm2AgentAclRuleEntry"><Entry/></Table></MIB>'},
     ],
@@ -156,10 +170,61 @@ def test_what_is_not_read_leaves_everything_open(keys: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rules", "mappings"),
+    [
+        ([rule(1, Action=2), rule(1)], [mapping(1, 1)]),
+        ([rule(1, Action=2)], [mapping(1, 1), mapping(2, 2)]),
+        ([entry("hm2L3", {}, RowStatus=1)], []),
+    ],
+)
+def test_rules_and_assignments_that_do_not_fit_leave_everything_open(rules: list[str], mappings: list[str]) -> None:
+    assert verdict(hios(rules, mappings), ONE) == "inconclusive"
+    assert verdict(hios([rule(1)], [mapping(2, 2, status=2)]), ONE) == "all"
+
+
+def test_a_direction_that_the_mib_does_not_name_is_either() -> None:
+    listing = hios([rule(1, Action=2)], [mapping(1, 1, direction=7)])
+    assert verdict(listing, ONE) == "inconclusive"
+    assert verdict(listing, packets("10.61.4.7", "10.62.9.17", into="vlan/8", out="vlan/61")) == "inconclusive"
+
+
+def test_sessions() -> None:
+    listing = hios([], [], policy=2)
+    for state, expected in ((State.NEW, "none"), (State.ESTABLISHED, "all"), (State.RELATED, "inconclusive")):
+        assert verdict(listing, packets("10.61.4.7", "10.62.9.17", state=state)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "prefix", "values"),
+    [
+        ("hm2DnatRule", "hm2Dnat", {"TargetAddress": "10.90.2.3", "NewTargetAddress": "192.168.77.3"}),
+        ("hm2DoubleNatRule", "hm2Donat", {"LocalExternalIp": "10.90.2.3", "LocalInternalIp": "192.168.77.3"}),
+    ],
+)
+def test_other_translations(table: str, prefix: str, values: dict[str, str]) -> None:
+    for status, expected in ((1, "inconclusive"), (2, "all")):
+        row = entry(prefix, {}, **values, RowStatus=status)
+        more = f'<MIB name="HM2-NAT-MIB"><Table name="{table}Entry">{row}</Table></MIB>'
+        listing = hios([rule(1, TargetAddress="192.168.77.3", Action=2)], [mapping(1, 1)], more=more)
+        assert verdict(listing, packets("10.1.1.1", "10.90.2.3", into="vlan/61")) == expected
+    # Masquerading comes behind the filter.
+    row = entry("hm2Masq", {}, SourceAddress="10.61.4.0/24", RowStatus=1)
+    more = f'<MIB name="HM2-NAT-MIB"><Table name="hm2MasqRuleEntry">{row}</Table></MIB>'
+    assert verdict(hios([rule(1, Action=2)], [mapping(1, 1)], more=more), ONE) == "none"
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "is not whole"),
-        ("hello", "is not whole"),
+        ("", "is no XML export"),
+        ("! HiSecOS\npacket-filter l3 defaultpolicy drop\n", "is no XML export"),
+        ("<hello", "is not whole"),
+        ('<Config><MibData><MIB name="x"><Entry/></MIB></MibData></Config>', "Entry within MIB"),
+        (
+            '<Config><MibData><MIB name="x"><Attribute name="a"><Attribute/></Attribute></MIB></MibData></Config>',
+            "within",
+        ),
+        ('<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY y "&x;&x;">]><Config>&y;</Config>', "document type"),
         (export([], [])[:-20], "is not whole"),
         ("<a/>", "unexpected element"),
         ("<Config/>", "no MIB data"),
@@ -213,3 +278,12 @@ def test_a_naive_evaluator_agrees(seed: int) -> None:
         )
         expected = "all" if passes(src, dst, port, {1: first, 2: last}) else "none"
         assert verdict(listing, one) == expected, ask(listing, one)
+    for _ in range(10):
+        port, first, last, length = (
+            some.choice([1, 15, 21]), some.choice("abc"), some.choice("abc"), some.choice([29, 30, 31])
+        )  # fmt: skip
+        sources, targets = (IPv4Network((0x0A000000 + some.choice([0, 4]), length), strict=False) for _ in range(2))
+        fates = {passes(int(s), int(d), port, {1: first, 2: last}) for s in sources for d in targets}
+        several = packets(str(sources), str(targets), "tcp", port, into=f"vlan/{first}", out=f"vlan/{last}")
+        expected = "some" if len(fates) == 2 else "all" if fates == {True} else "none"
+        assert verdict(listing, several) == expected

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import random
+from ipaddress import IPv4Address, IPv4Network
+
 import pytest
 
 from fakes.packets import packets, verdict
@@ -63,7 +66,10 @@ def moxa(*policies: str, head: str = HEAD, on: str = ON) -> Listing:
         (["dst-port ping"], "inconclusive"),
         (["mode mac"], "inconclusive"),
         (["colour blue"], "inconclusive"),
-        (["disable"], "none"),
+        (["disable"], "inconclusive"),
+        (["src-ip 10.44.0.10", "src-ip plc"], "inconclusive"),
+        (["src-ip 0.0.0.0"], "inconclusive"),
+        (["src-mac 00:90:e8:00:00:01", "mode ip-mac"], "inconclusive"),
     ],
 )
 def test_what_a_policy_matches(lines: list[str], expected: str) -> None:
@@ -85,7 +91,13 @@ def test_what_no_line_says_is_not_decided() -> None:
     assert verdict(moxa(policy(), on="l3l7-policy default-action deny\n"), ONE) == "inconclusive"
     assert verdict(moxa(policy(), on=ON + "l3l7-policy disable\n"), elsewhere) == "inconclusive"
     assert verdict(moxa(policy(enable=False)), ONE) == "inconclusive"
+    assert verdict(moxa(policy("disable", enable=False)), ONE) == "none"
     assert verdict(moxa(policy(action="")), ONE) == "inconclusive"
+    assert verdict(moxa(policy(), on=ON + "no l3l7-policy 1\n"), ONE) == "inconclusive"
+    assert verdict(moxa(policy(), "firewall 3\n action accept\n interface WAN LAN\n exit\n"), ONE) == "inconclusive"
+    assert verdict(moxa(policy(), on=ON + "firewall default-action deny\n"), ONE) == "inconclusive"
+    assert verdict(moxa(policy("dst-ip plc").removesuffix(" dst-ip plc\n exit\n")), ONE) == "inconclusive"
+    assert verdict(moxa(policy("dst-ip plc"), head=HEAD + HEAD), ONE) == "inconclusive"
     assert verdict(moxa(policy(), "nat 1\n exit\n"), ONE) == "inconclusive"
     assert verdict(moxa(), packets("10.1.1.1", "10.2.2.2", state=State.ESTABLISHED)) == "inconclusive"
 
@@ -124,3 +136,41 @@ firewall 1
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ContentError, match="no firewall policies"):
         read_listing("moxa-edr", text)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_naive_evaluator_agrees(seed: int) -> None:
+    some = random.Random(seed)
+    nets = ["10.0.0.0/30", "10.0.0.4/30", "10.0.0.2/31", "10.0.0.0/29", "0.0.0.0/0"]
+    chosen = [
+        (some.choice(["any", "A", "B"]), some.choice(["any", "A", "B"]), some.choice(nets), some.choice(nets),
+         some.choice([(1, 9), (20, 22), None]), some.choice(["allow", "deny"]))
+        for _ in range(some.randint(1, 8))
+    ]  # fmt: skip
+    default = some.choice(["allow", "deny"])
+    indices = some.sample(range(1, 900), len(chosen))
+    text = f"l3l7-policy enable\nl3l7-policy default-action {default}\n" + "".join(
+        policy(f"interface {i} {o}", f"src-ip {s}", f"dst-ip {d}", *([f"dst-port {p[0]}-{p[1]}"] if p else []),
+               index=index, action=act)
+        for index, (i, o, s, d, p, act) in zip(indices, chosen, strict=True)
+    )  # fmt: skip
+    listing = read_listing("moxa-edr", text)
+
+    def passes(src: int, dst: int, port: int, into: str, out: str) -> bool:
+        for _, (first, last, source, target, ports, act) in sorted(zip(indices, chosen, strict=True)):
+            ends = first in {"any", into} and last in {"any", out}
+            inside = IPv4Address(src) in IPv4Network(source) and IPv4Address(dst) in IPv4Network(target)
+            if ends and inside and (ports is None or ports[0] <= port <= ports[1]):
+                return act == "allow"
+        return default == "allow"
+
+    for _ in range(60):
+        length = some.choice([29, 31, 32, 32, 32])
+        sources, targets = (
+            IPv4Network((0x0A000000 + some.randint(0, 9), length), strict=False) for _ in range(2)
+        )  # fmt: skip
+        port, into, out = some.choice([1, 9, 15, 21]), some.choice("ABC"), some.choice("ABC")
+        fates = {passes(int(s), int(d), port, into, out) for s in sources for d in targets}
+        box = packets(str(sources), str(targets), "tcp", port, into=into.lower(), out=out.lower())
+        expected = "some" if len(fates) == 2 else "all" if fates == {True} else "none"
+        assert verdict(listing, box) == expected, ask(listing, box)

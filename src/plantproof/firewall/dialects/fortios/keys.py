@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which keys of a policy say what it matches, and which say nothing about that. A key in neither list leaves it open."""
+"""Which keys of a policy say what it matches, and which say nothing about that; any other key leaves it open."""
 
 from __future__ import annotations
 

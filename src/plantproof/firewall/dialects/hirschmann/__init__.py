@@ -30,8 +30,11 @@ __all__ = ["read"]
 _POLICIES: Final = {"1": "accept", "2": "drop", "3": "reject"}
 _ACTIVE, _INACTIVE, _TRUE = "1", "2", "1"
 _INGRESS, _EGRESS, _BOTH_WAYS = 1, 2, 3
-_SESSION: Final = Ranges.only(State.ESTABLISHED, State.RELATED)
-_KNOWN: Final = frozenset({"hm2L3Rule", "hm2L3RuleIfMapping"})
+_KNOWN: Final = frozenset(
+    {"hm2L3Rule", "hm2L3RuleIfMapping", "hm2DnatRule", "hm2DnatRuleIfMapping", "hm21to1Rule", "hm2MasqRule"}
+    | {"hm2MasqRuleIfMapping", "hm2DoubleNatRule", "hm2DoubleNatRuleIfMapping", "hm2DonatRuleIfMapping"}
+)
+_READ: Final = frozenset({"HM2-FW-MIB", "HM2-NAT-MIB"})
 _TRANSLATIONS: Final = (
     ("hm2DnatRule", "hm2DnatTargetAddress", "hm2DnatNewTargetAddress", "hm2DnatRowStatus"),
     ("hm21to1Rule", "hm21to1TargetAddress", "hm21to1NewTargetAddress", "hm21to1RowStatus"),
@@ -64,12 +67,7 @@ def read(text: str) -> Listing:
         raise broken(1, "has no packet filter (HM2-FW-MIB)", hint)
     compiler = _Compiler(export, rows)
     compiler.compile()
-    count = sum(
-        len(row.attributes)
-        for (mib, _), table in export.tables.items()
-        if mib in {"HM2-FW-MIB", "HM2-NAT-MIB"}
-        for row in table
-    )
+    count = sum(len(row.attributes) for (mib, _), table in export.tables.items() if mib in _READ for row in table)
     return Listing(
         dialect="hirschmann-hios",
         rules=tuple(compiler.rules),
@@ -90,7 +88,8 @@ class _Compiler:
 
     def compile(self) -> None:
         add, label = self.assembly.add, self.assembly.label
-        add(Act.FORWARD, [{Dim.STATE: _SESSION}])
+        add(Act.FORWARD, [{Dim.STATE: Ranges.only(State.ESTABLISHED)}])
+        add(Act.FORWARD, [{Dim.STATE: Ranges.only(State.RELATED)}], sure=False, rule=self._related())
         self._translate()
         ingress, egress = self._assigned(_INGRESS), self._assigned(_EGRESS)
         self._unassigned()
@@ -108,6 +107,13 @@ class _Compiler:
         for rule in egress:
             self._add(rule, Act.FORWARD)
         add(Act.FORWARD if policy == "accept" else Act.ANYTHING, rule=doubt)
+
+    def _related(self) -> int:
+        """Understood, and said in answers about such packets only."""
+        text = "packets of connections that belong to another"
+        why = "rules may name them (state=rel), so that they may not pass by themselves"
+        self.rules.append(Rule(line=1, text=text, action="accept", why=why, decides=False))
+        return len(self.rules) - 1
 
     def _add(self, rule: _Assigned, accepted: Act, to: str = "") -> None:
         for sure in (True, False):
@@ -143,9 +149,10 @@ class _Compiler:
 
     def _mappings(self, direction: int) -> Iterator[tuple[str, int, Row, bool]]:
         for row in self.export.rows("hm2L3RuleIfMapping"):
-            status = row.text("hm2L3IfmRowStatus")
-            if status != _INACTIVE and row.number("hm2L3IfmDirection", -1) in {direction, _BOTH_WAYS, -1}:
-                sure = status == _ACTIVE and row.number("hm2L3IfmDirection", -1) > 0
+            status, way = row.text("hm2L3IfmRowStatus"), row.number("hm2L3IfmDirection", -1)
+            told = way in {_INGRESS, _EGRESS, _BOTH_WAYS}
+            if status != _INACTIVE and (not told or way in {direction, _BOTH_WAYS}):
+                sure = status == _ACTIVE and told
                 yield row.text("hm2L3IfmInterface"), row.number("hm2L3IfmPriority", -1), row, sure
 
     def _assigned(self, direction: int) -> list[_Assigned]:
@@ -239,12 +246,32 @@ def _text(row: Row) -> str:
 
 
 def _incomplete(export: Export) -> Iterator[Rule]:
-    pending = export.scalars.get("hm2L3RulePendingActions")
-    if pending and pending.text == _TRUE:
-        why = "rules were changed and not committed: the device works with others than these"
-        yield Rule(line=pending.line, text="pending actions", action="", understood=False, why=why)
+    for name, scalar in export.scalars.items():
+        if name.endswith("PendingActions") and scalar.text == _TRUE:
+            why = "rules were changed and not committed: the device works with others than these"
+            yield _gap(scalar.line, f"{name} true", why)
+    for name, attribute in export.twice.items():
+        if name.startswith("hm2"):
+            yield _gap(attribute.line, name, "the file says two different things")
+    yield from _loose(export)
     for (mib, name), rows in export.tables.items():
-        other = mib == "HM2-FW-MIB" and "Rule" in name and name not in _KNOWN
+        other = mib in _READ and "Rule" in name and name not in _KNOWN
         if rows and (other or name in _ELSEWHERE):
-            why = "a table that may decide about packets and is not read"
-            yield Rule(line=rows[0].line, text=f"table {name}", action="", understood=False, why=why)
+            yield _gap(rows[0].line, f"table {name}", "a table that may decide about packets and is not read")
+
+
+def _loose(export: Export) -> Iterator[Rule]:
+    """Rules and assignments that cannot be told apart or put together."""
+    known: set[int] = set()
+    for row in export.rows("hm2L3Rule"):
+        index = row.number("hm2L3RuleIndex", -1)
+        if index < 1 or index in known:
+            yield _gap(row.line, f"rule {row.text('hm2L3RuleIndex')}", "its index is missing, or another rule has it")
+        known.add(index)
+    for row in export.rows("hm2L3RuleIfMapping"):
+        if row.text("hm2L3IfmRowStatus") != _INACTIVE and row.number("hm2L3IfmRuleIndex", -1) not in known:
+            yield _gap(row.line, f"assignment of rule {row.text('hm2L3IfmRuleIndex')}", "the file has no such rule")
+
+
+def _gap(line: int, text: str, why: str) -> Rule:
+    return Rule(line=line, text=text[:200], action="", understood=False, why=why)

@@ -16,6 +16,7 @@ __all__ = ["Attribute", "Export", "Row", "broken", "read_export"]
 
 _DEPTH: Final = 16
 _CHUNK: Final = 1 << 16
+_PARENTS: Final = {"MIB": "MibData", "Table": "MIB", "Scalar": "MIB", "Entry": "Table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Export:
 
     tables: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
     scalars: dict[str, Attribute] = field(default_factory=dict)
+    twice: dict[str, Attribute] = field(default_factory=dict)
+    """Attributes that say two different things in one place."""
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a table, whichever MIB it stands in."""
@@ -68,6 +71,12 @@ def read_export(text: str) -> Export:
     Raises:
         ContentError: it is no XML, has a document type, is not an export, or ends too early.
     """
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        hint = (
+            "Save a configuration profile of the device as XML; a CLI script (show running-config script) is not read."
+        )
+        message = "the text is no XML export"
+        raise ContentError(message, code="content.firewall", hint=hint, where=Location(line=1))
     reader = _Reader()
     data = text.encode("utf-8", "replace")
     try:
@@ -111,8 +120,11 @@ class _Reader:
         if self._path[0] != "Config" or len(self._path) > _DEPTH:
             hint = "Give the XML export of a configuration profile (root element Config)."
             raise broken(line, f"has an unexpected element {name[:40]}", hint)
+        parent = self._path[-2] if len(self._path) > 1 else ""
+        if _PARENTS.get(name, parent) != parent or self._attribute:
+            raise broken(line, f"has {name[:40]} within {parent[:40]}", "Export the configuration as XML again.")
         called = attributes.get("name", "")
-        if name == "MIB" and "MibData" in self._path:
+        if name == "MIB":
             self.seen, self._mib = True, called
         elif name == "Table":
             self._table = self.export.tables.setdefault(
@@ -135,10 +147,10 @@ class _Reader:
         if name == "Attribute" and self._attribute:
             called, convert, line = self._attribute
             value = Attribute("".join(self._text).strip(), convert, line)
-            if self._row is not None:
-                self._row.attributes[called] = value
-            else:
-                self.export.scalars[called] = value
+            known = self.export.scalars if self._row is None else self._row.attributes
+            if called in known and known[called].text != value.text:
+                self.export.twice[called] = value
+            known[called] = value
             self._attribute = None
         elif name == "Entry":
             self._row = None

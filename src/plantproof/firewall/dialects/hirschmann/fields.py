@@ -9,7 +9,7 @@ from typing import Final
 
 from plantproof.firewall.dialects.hirschmann.document import Row
 from plantproof.firewall.match import ALWAYS, UNKNOWN, Match, both, match, unsure
-from plantproof.firewall.packets import PORTED, V4, Dim, State, addresses, networks
+from plantproof.firewall.packets import PORTED, V4, Dim, State, networks
 from plantproof.firewall.ranges import Ranges
 
 __all__ = ["ACTIONS", "PROTOCOLS", "conditions", "network", "port_ranges"]
@@ -26,10 +26,15 @@ _STATES: Final = {
     "related": State.RELATED, "inv": State.INVALID, "invalid": State.INVALID,
 }  # fmt: skip
 _ALL_PORTS: Final = 65535
+_LONGEST: Final = 200
+"""Of parameters, in characters; the MIB says 50."""
+_PLAIN: Final = re.compile(r"[0-9.]{7,15}(?:/[0-9]{1,2})?")
 
 
 def network(text: str) -> Ranges:
-    """``any``, an address, a network, each perhaps with ``!`` before it; an address also as four octets in hex.
+    """``any``, an address, a network, the latter two perhaps with ``!`` before; an address also as four octets in hex.
+
+    The address of nothing (0.0.0.0) without a length is none of these: it may be meant as any.
 
     Raises:
         ValueError: none of these.
@@ -37,11 +42,16 @@ def network(text: str) -> Ranges:
     if text.lower() == "any":
         return V4
     if text.startswith("!"):
-        return V4 - network(text[1:].strip())
+        return V4 - _one(text[1:].strip())
+    return _one(text)
+
+
+def _one(text: str) -> Ranges:
     if _HEX.fullmatch(text):
-        address = IPv4Address(bytes.fromhex(text.replace(" ", "")))
-        return addresses(address, address)
-    return networks(ip_network(text, strict=False)) & V4
+        text = str(IPv4Address(bytes.fromhex(text.replace(" ", ""))))
+    if not _PLAIN.fullmatch(text) or text == "0.0.0.0":  # noqa: S104 - an address to read, not to listen on
+        raise ValueError(text)
+    return networks(ip_network(text, strict=False))
 
 
 def port_ranges(text: str) -> Ranges | None:
@@ -89,7 +99,10 @@ def conditions(row: Row, prefix: str) -> tuple[Match, list[str]]:
         more, reason = _port(row.text(prefix + column, "any"), dim, protocol)
         found = both(found, more)
         why += [f"{column} {reason}"] if reason else []
-    for word in filter(None, row.text(f"{prefix}RuleParams").split(",")):
+    parameters = row.text(f"{prefix}RuleParams")
+    if len(parameters) > _LONGEST:
+        return unsure(found), [*why, "parameters longer than a device has"]
+    for word in filter(None, parameters.split(",")):
         more = _parameter(word.strip(), protocol)
         found = both(found, more)
         why += [f"parameter {word.strip()}"] if any(not part.sure for part in more) else []

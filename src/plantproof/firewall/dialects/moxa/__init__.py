@@ -28,7 +28,7 @@ __all__ = ["read"]
 _ACTS: Final = {"allow": Act.FORWARD, "accept": Act.FORWARD, "deny": Act.DROP, "drop": Act.DROP}
 _SILENT: Final = frozenset({"name", "action", "logging", "enable", "mode", "description"})
 _SESSION: Final = Ranges.only(State.ESTABLISHED, State.RELATED)
-_TRANSLATING: Final = frozenset({"nat"})
+_SWITCHES: Final = frozenset({("l3l7-policy", "enable"), ("l3l7-policy", "disable")})
 _ENDS: Final = 2
 
 
@@ -88,14 +88,19 @@ class _Compiler:
         text = " ".join([*block.words, *(f"; {' '.join(words)}" for _, words in block.lines)]).replace(" ;", ";")[:400]
         word = " ".join(block.said("action") or ())
         place = f"{block.words[0]} {block.index}" if block.index is not None else block.words[0]
-        if any(words in {("disable",), ("no", "enable")} for _, words in block.lines):
+        off = any(words in {("disable",), ("no", "enable")} for _, words in block.lines)
+        if off and block.said("enable") is None:
             self.rules.append(
                 Rule(line=block.line, text=text, action=f"{word or 'none'}, disabled", place=place, decides=False)
             )
             return
         reading = _Reading(ALWAYS, [])
-        for _, words in block.lines:
-            self._line(words, reading)
+        keys = [words[0] for _, words in block.lines if words[0] != "logging"]
+        if off or len(set(keys)) < len(keys):
+            reading.narrow(UNKNOWN, ("says the same thing twice",))
+        else:
+            for _, words in block.lines:
+                self._line(words, reading)
         if block.said("interface") is None:
             reading.narrow(UNKNOWN, ("no interfaces",))
         if block.words[0] == "l3l7-policy" and block.said("enable") is None:
@@ -136,7 +141,7 @@ class _Compiler:
 
     def default(self, blocks: list[Block]) -> None:
         """What happens where no policy matches."""
-        said = [b for b in blocks if b.words[0] in {"l3l7-policy", "firewall"} and b.words[1:2] == ("default-action",)]
+        said = [block for block in blocks if block.words[:2] == ("l3l7-policy", "default-action")]
         word = said[-1].words[2].lower() if said and len(said[-1].words) > _ENDS else ""
         act = _ACTS.get(word, Act.ANYTHING)
         why = "" if word in _ACTS else "no line says what happens where no policy matches (default-action)"
@@ -148,24 +153,28 @@ class _Compiler:
 
 
 def _incomplete(blocks: list[Block], policies: list[Block]) -> Iterator[Rule]:
-    states = [b for b in blocks if b.words[0] == "l3l7-policy" and b.words[1:] in {("enable",), ("disable",)}]
+    states = [block for block in blocks if block.words in _SWITCHES]
     newer = any(block.words[0] == "l3l7-policy" for block in blocks)
     if newer and (not states or states[-1].words[1] == "disable"):
         what = "are switched off" if states else "may be switched off: no line says 'l3l7-policy enable'"
         yield _gap(states[-1] if states else policies[0] if policies else blocks[0], f"the policies {what}")
     kinds = {(block.words[0], block.index is None) for block in policies}
-    if len(kinds) > 1:
+    if len(kinds) > 1 or (newer and ("firewall", False) in kinds):
         yield _gap(policies[0], "policies of several forms, whose common order is not known")
     numbers = [block.index for block in policies if block.index is not None]
     if len(set(numbers)) < len(numbers):
         yield _gap(policies[0], "two policies have the same number")
     known = {block.line for block in policies}
     for block in blocks:
-        own = block.words[0] in {"l3l7-policy", "firewall"} and block.line not in known
-        if own and block.words[1:2] not in {("enable",), ("disable",), ("default-action",)}:
+        if block.cut:
+            yield _gap(block, "the text ends within it: the configuration is not whole")
+        words = block.words[1:] if block.words[0] == "no" else block.words
+        own = words[:1] in {("l3l7-policy",), ("firewall",)} and block.line not in known
+        told = block.words in _SWITCHES or block.words[:2] == ("l3l7-policy", "default-action")
+        if own and not told:
             yield _gap(block, "a command for the firewall that is not understood")
-        elif block.words[0] in _TRANSLATING or block.words[:2] in {("ip", "nat"), ("no", "l3l7-policy")}:
-            yield _gap(block, "address translation, which is not read" if "nat" in block.words else "not understood")
+        elif words[:1] == ("nat",) or words[:2] == ("ip", "nat"):
+            yield _gap(block, "address translation, which is not read")
 
 
 def _gap(block: Block, why: str) -> Rule:

@@ -23,6 +23,8 @@ class Block:
     line: int
     words: tuple[str, ...]
     lines: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    cut: bool = False
+    """Whether the text ends before the block does."""
 
     @property
     def policy(self) -> bool:
@@ -60,4 +62,6 @@ def read_blocks(text: str) -> list[Block]:
             inside = found[-1].policy or first in {"object", "interface"}
         else:
             found[-1].lines.append((number, words))
+    if inside and found:
+        found[-1].cut = found[-1].policy or found[-1].words[0] == "object"
     return found

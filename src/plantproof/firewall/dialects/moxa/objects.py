@@ -42,7 +42,7 @@ def address(words: tuple[str, ...]) -> Ranges:
         words = words[1:]
     if len(words) == _PAIR and words[1].startswith("255."):
         return networks(ip_network("/".join(words), strict=False)) & V4
-    if len(words) != 1:
+    if len(words) != 1 or words[0] == "0.0.0.0":  # noqa: S104 - may be meant as any
         raise ValueError(" ".join(words))
     first, dash, last = words[0].partition("-")
     return _between(first, last) if dash else networks(ip_network(words[0], strict=False)) & V4
@@ -102,7 +102,11 @@ class Objects:
             name = block.said("name")
             if block.words[0] == "object" and name and len(block.words) > 1:
                 known = self._addresses if block.words[1].lower() == "address" else self._services
-                known[" ".join(name)] = block
+                called = " ".join(name)
+                if called in known:
+                    known[called] = Block(block.line, block.words, [(block.line, ("twice",))])
+                else:
+                    known[called] = block
 
     def address(self, words: tuple[str, ...], dim: Dim) -> Match:
         """What an object's name, or an address itself, means; unsure if it is neither."""
