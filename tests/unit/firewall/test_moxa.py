@@ -96,9 +96,11 @@ def test_what_no_line_says_is_not_decided() -> None:
     assert verdict(moxa(policy(), on=ON + "no l3l7-policy 1\n"), ONE) == "inconclusive"
     assert verdict(moxa(policy(), "firewall 3\n action accept\n interface WAN LAN\n exit\n"), ONE) == "inconclusive"
     assert verdict(moxa(policy(), on=ON + "firewall default-action deny\n"), ONE) == "inconclusive"
-    assert verdict(moxa(policy("dst-ip plc").removesuffix(" dst-ip plc\n exit\n")), ONE) == "inconclusive"
+    assert verdict(moxa(policy("dst-ip plc").removesuffix(" exit\n")), ONE) == "inconclusive"
     assert verdict(moxa(policy("dst-ip plc"), head=HEAD + HEAD), ONE) == "inconclusive"
     assert verdict(moxa(policy(), "nat 1\n exit\n"), ONE) == "inconclusive"
+    capitals = packets("10.44.0.10", "172.19.3.20", "tcp", 502, into="WAN", out="LAN")
+    assert verdict(moxa(policy()), capitals) == verdict(moxa(policy("interface Wan lan")), capitals) == "all"
     assert verdict(moxa(), packets("10.1.1.1", "10.2.2.2", state=State.ESTABLISHED)) == "inconclusive"
 
 

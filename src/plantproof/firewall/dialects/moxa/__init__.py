@@ -33,7 +33,7 @@ _ENDS: Final = 2
 
 
 def read(text: str) -> Listing:
-    """Read a configuration; names of interfaces are told apart without their case, and listed in small letters.
+    """Read a configuration; names of interfaces may be asked for in capital or small letters, and are listed in small ones.
 
     Raises:
         ContentError: it has no firewall policies.
@@ -129,7 +129,8 @@ class _Compiler:
             for name, dim in zip(rest, (Dim.IN, Dim.OUT), strict=True):
                 if name.lower() not in ANY_WORDS:
                     self.interfaces.add(name.casefold())
-                    reading.narrow(match({dim: interface(name.casefold())}), words)
+                    written = interface(name) | interface(name.upper()) | interface(name.casefold())
+                    reading.narrow(match({dim: written}), words)
         elif key == "protocol" and len(rest) == 1:
             reading.narrow(protocol(rest[0]), words)
         elif key in {"src-ip", "dst-ip"} and rest:
