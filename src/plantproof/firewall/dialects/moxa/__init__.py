@@ -33,7 +33,7 @@ _ENDS: Final = 2
 
 
 def read(text: str) -> Listing:
-    """Read a configuration; names of interfaces may be asked for in capital or small letters, and are listed in small ones.
+    """Read a configuration; names of interfaces may be asked for in capital or small letters.
 
     Raises:
         ContentError: it has no firewall policies.
