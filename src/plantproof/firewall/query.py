@@ -53,7 +53,7 @@ def ask(listing: Listing, packets: Box, engine: Engine | None = None) -> Answer:
         why = Rule(line=0, text="", action="", understood=False, why="too many cases, or rules that call each other")
         return Answer(Verdict.INCONCLUSIVE, (), (why, *listing.incomplete))
     verdict = _verdict(outcomes)
-    if verdict in {Verdict.ALL, Verdict.NONE} and listing.incomplete:
+    if listing.incomplete:
         verdict = Verdict.INCONCLUSIVE
     rules = _named(listing, {rule for outcome in outcomes for rule in _deciding(listing, outcome)})
     doubts: tuple[Rule, ...] = ()

@@ -90,6 +90,16 @@ config firewall service custom
     edit "modbus"
         set tcp-portrange 502
     next
+    edit "full"
+        set protocol TCP/UDP/SCTP
+        set iprange 0.0.0.0
+        set fqdn ''
+        set tcp-portrange 1200
+    next
+    edit "elsewhere"
+        set iprange 10.9.9.1-10.9.9.2
+        set tcp-portrange 1200
+    next
     edit "two-ways"
         set tcp-portrange 4840 5000-5003:1024-65535
         set udp-portrange 34964
@@ -146,6 +156,9 @@ def fortios(*policies: str, version: str = "7.2.8", intrazone: str = "", more: s
         ({"service": '"modbus"', "service_negate": "enable"}, packets(proto="tcp", port=502), "none"),
         ({"service": '"two-ways"'}, packets(proto="tcp", port=5001, sport=80), "none"),
         ({"service": '"two-ways"'}, packets(proto="tcp", port=5001, sport=2000), "all"),
+        ({"service": '"full"'}, packets(proto="tcp", port=1200), "all"),
+        ({"service": '"elsewhere"'}, packets(proto="tcp", port=1200), "inconclusive"),
+        ({"service": '"elsewhere"'}, packets(proto="tcp", port=1201), "none"),
         ({"service": '"Web Access"'}, packets(proto="tcp", port=443), "all"),
         ({"service": '"PING"'}, packets(proto="icmp", port=8 * 256), "all"),
         ({"service": '"PING"'}, packets(proto="icmp", port=13 * 256), "none"),
@@ -156,6 +169,7 @@ def fortios(*policies: str, version: str = "7.2.8", intrazone: str = "", more: s
         ({"internet_service": "enable", "dstaddr": "", "service": ""}, packets(), "inconclusive"),
         ({"some_new_key": "17"}, packets(), "inconclusive"),
         ({"tos_mask": "0x00", "ztna_status": "disable"}, packets("10.0.0.0/8"), "all"),
+        ({"groups": "", "vlan_filter": "''", "ztna_tags_match_logic": "or"}, packets("10.0.0.0/8"), "all"),
         ({"nat": "enable", "ippool": "enable"}, packets("10.0.0.0/8"), "all"),
         ({"action": "ipsec"}, packets(), "inconclusive"),
         ({"action": ""}, packets(), "none"),

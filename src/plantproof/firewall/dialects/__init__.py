@@ -17,6 +17,8 @@ DIALECTS: Final[Mapping[str, str]] = MappingProxyType(
         "nftables-json": "nftables",
         "iptables-save": "iptables",
         "fortios": "fortios",
+        "hirschmann-hios": "hirschmann",
+        "moxa-edr": "moxa",
     }
 )
 """Names that users write, and the module here that reads each."""

@@ -132,15 +132,21 @@ class Addresses:
         return Reach(maybe=self.family, why=(f"address '{name}' is not defined in the file",))
 
 
+def _within(ranges: Ranges, family: Ranges) -> Reach:
+    if ranges - family:
+        raise ValueError(ranges)
+    return Reach(ranges)
+
+
 def _four(node: Node, family: Ranges) -> Reach:
     kind = node.value("type", "ipmask")
     try:
         if kind == "ipmask":
-            return Reach(network(node.values("subnet")) if "subnet" in node.settings else family)
+            return _within(network(node.values("subnet")) if "subnet" in node.settings else family, family)
         if kind == "iprange":
-            return Reach(span(f"{node.value('start-ip', '0.0.0.0')}-{node.value('end-ip')}"))  # noqa: S104
+            return _within(span(f"{node.value('start-ip', '0.0.0.0')}-{node.value('end-ip')}"), family)  # noqa: S104
         if kind == "wildcard":
-            return Reach(network(node.values("wildcard")) if "wildcard" in node.settings else family)
+            return _within(network(node.values("wildcard")) if "wildcard" in node.settings else family, family)
     except ValueError:
         return Reach(maybe=family, why=(f"address '{node.name}' is not understood",))
     return Reach(maybe=family, why=(f"address '{node.name}' is of type {kind}",))
@@ -150,9 +156,9 @@ def _six(node: Node, family: Ranges) -> Reach:
     kind = node.value("type", "ipprefix")
     try:
         if kind == "ipprefix":
-            return Reach(network(node.values("ip6")) if "ip6" in node.settings else family)
+            return _within(network(node.values("ip6")) if "ip6" in node.settings else family, family)
         if kind == "iprange":
-            return Reach(span(f"{node.value('start-ip', '::')}-{node.value('end-ip')}"))
+            return _within(span(f"{node.value('start-ip', '::')}-{node.value('end-ip')}"), family)
     except ValueError:
         return Reach(maybe=family, why=(f"address '{node.name}' is not understood",))
     return Reach(maybe=family, why=(f"address '{node.name}' is of type {kind}",))

@@ -58,14 +58,14 @@ class Interfaces:
         for table in self._routes:
             for route in table.entries.values():
                 found += _route(route)
-        homes: dict[str, Ranges] = {}
+        homes: dict[str, list[tuple[int, int]]] = {}
         taken = Ranges()
         for length in sorted({length for length, _, _ in found}, reverse=True):
             level = [(name, ranges) for each, name, ranges in found if each == length]
             for name, ranges in level:
-                homes[name] = homes.get(name, Ranges()) | (ranges - taken)
+                homes.setdefault(name, []).extend(ranges - taken)
             taken = Ranges.of(span for ranges in (taken, *(each for _, each in level)) for span in ranges)
-        return {name: ranges for name, ranges in homes.items() if ranges}
+        return {name: Ranges.of(spans) for name, spans in homes.items() if spans}
 
 
 def _connected(node: Node) -> list[tuple[int, Ranges]]:

@@ -14,6 +14,7 @@ from typing import Final
 from plantproof.firewall.assembly import Assembly
 from plantproof.firewall.dialects.fortios.addresses import Addresses, Reach
 from plantproof.firewall.dialects.fortios.interfaces import Interfaces
+from plantproof.firewall.dialects.fortios.keys import HARMLESS, MATCHING
 from plantproof.firewall.dialects.fortios.services import Services
 from plantproof.firewall.dialects.fortios.tree import Node
 from plantproof.firewall.dialects.fortios.vips import Vips
@@ -26,59 +27,6 @@ __all__ = ["Compiler", "Policies"]
 _TEXT: Final = 400
 _MATCH_VIP_FROM: Final = (7, 2, 3)
 """The release that made match-vip the default of denying policies; whether this one or the next, sources disagree."""
-_MATCHING: Final = frozenset(
-    {"srcintf", "dstintf", "srcaddr", "dstaddr", "srcaddr6", "dstaddr6", "service", "action", "status", "schedule"}
-    | {"srcaddr-negate", "dstaddr-negate", "service-negate", "srcaddr6-negate", "dstaddr6-negate", "match-vip"}
-)
-_HARMLESS: Final = frozenset(
-    {"name", "uuid", "comments", "comment", "label", "global-label", "logtraffic", "logtraffic-start", "nat", "ippool"}
-    | {
-        "poolname",
-        "poolname6",
-        "fixedport",
-        "permit-any-host",
-        "permit-stun-host",
-        "natip",
-        "session-ttl",
-        "anti-replay",
-    }
-    | {"tcp-mss-sender", "tcp-mss-receiver", "utm-status", "inspection-mode", "profile-type", "profile-group"}
-    | {"av-profile", "ips-sensor", "application-list", "ssl-ssh-profile", "webfilter-profile", "dnsfilter-profile"}
-    | {"emailfilter-profile", "dlp-sensor", "dlp-profile", "file-filter-profile", "voip-profile", "icap-profile"}
-    | {"waf-profile", "ssh-filter-profile", "videofilter-profile", "sctp-filter-profile", "profile-protocol-options"}
-    | {"cifs-profile", "virtual-patch-profile", "ips-voip-filter", "casb-profile", "diameter-filter-profile"}
-    | {"traffic-shaper", "traffic-shaper-reverse", "per-ip-shaper", "auto-asic-offload", "np-acceleration"}
-    | {"capture-packet", "diffserv-forward", "diffserv-reverse", "diffservcode-forward", "diffservcode-rev"}
-    | {"diffserv-copy", "send-deny-packet", "timeout-send-rst", "delay-tcp-npu-session", "block-notification"}
-    | {"custom-log-fields", "replacemsg-override-group", "wccp", "webcache", "webcache-https", "geoip-anycast"}
-    | {
-        "geoip-match",
-        "decrypted-traffic-mirror",
-        "vlan-cos-fwd",
-        "vlan-cos-rev",
-        "cgn-log-server-grp",
-        "match-vip-only",
-    }
-    | {
-        "tcp-session-without-syn",
-        "reputation-direction",
-        "pcp-outbound",
-        "pcp-inbound",
-        "passive-wan-health-measurement",
-    }
-    | {
-        "wanopt",
-        "rsso",
-        "email-collect",
-        "dsri",
-        "radius-mac-auth-bypass",
-        "service-connector",
-        "scan-botnet-connections",
-    }
-) - {"match-vip-only"}
-"""Keys that say nothing about which packets match."""
-_OFF: Final = frozenset({"disable", "0", "0x00", "none", "255"})
-"""Values of narrowing keys that do not narrow; a full configuration writes them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +251,7 @@ def _narrowing(node: Node) -> tuple[str, ...]:
                 found.append(f"schedule {' '.join(setting.values)}: a matter of time")
         elif key.startswith("internet-service"):
             continue  # their addresses are unknown already
-        elif key not in _MATCHING and key not in _HARMLESS and not set(setting.values) <= _OFF:
+        elif key not in MATCHING and key not in HARMLESS and node.says(key):
             found.append(f"{key} {' '.join(setting.values)}"[:80])
     return tuple(found)
 

@@ -105,7 +105,7 @@ def _custom(node: Node) -> tuple[Match, tuple[str, ...]]:
         return unknown
     if not found:
         return unknown
-    if node.settings.keys() & _NARROWING or node.value("app-service-type", "disable") != "disable":
+    if any(node.says(key) for key in _NARROWING) or node.value("app-service-type", "disable") != "disable":
         return unsure(found), (f"service '{node.name}' has an address or application of its own",)
     return found, ()
 

@@ -21,6 +21,7 @@ _WORD: Final = re.compile(rf'(?:[^\s"]|{_QUOTE})+', re.DOTALL)
 _QUOTED: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _MOVE: Final = 3
+_NEUTRAL: Final = frozenset({"", "''", "disable", "none", "0", "0x00", "0.0.0.0", "255"})  # noqa: S104
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Node:
     def value(self, key: str, default: str = "") -> str:
         """The first word that a key was set to."""
         return next(iter(self.values(key)), default)
+
+    def says(self, key: str) -> bool:
+        """Whether a key was set to more than the empty or neutral value that a full configuration writes out."""
+        return not set(self.values(key)) <= _NEUTRAL
 
     def on(self, key: str) -> bool:
         """Whether a key was set to ``enable``."""

@@ -85,7 +85,9 @@ class Vips:
 
 
 def _vip(node: Node, interfaces: Interfaces, family: Ranges) -> Vip:
-    sure = node.value("type", "static-nat") in _TRANSLATING and not node.settings.keys() - _HARMLESS
+    sure = node.value("type", "static-nat") in _TRANSLATING and not any(
+        node.says(key) for key in node.settings.keys() - _HARMLESS
+    )
     box: dict[Dim, Ranges] = {}
     external, known = _spans(node.values("extip"), family)
     sure = sure and known
