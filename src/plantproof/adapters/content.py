@@ -18,13 +18,14 @@ from plantproof.adapters.receipts import Receipts
 from plantproof.errors import ContentError, UsageError
 from plantproof.oscal.resolve import Fetch
 
-__all__ = ["CATALOGS", "CHECKS", "COLLECTORS", "CROSSWALKS", "PROFILES", "Content"]
+__all__ = ["CATALOGS", "CHECKS", "COLLECTORS", "CROSSWALKS", "EXAMPLES", "PROFILES", "Content"]
 
 CATALOGS: Final = "catalog"
 CROSSWALKS: Final = "catalog/crosswalks"
 PROFILES: Final = "profiles"
 CHECKS: Final = "checks"
 COLLECTORS: Final = "collectors"
+EXAMPLES: Final = "examples"
 
 _URN: Final = "urn:plantproof:"
 _URN_KINDS: Final = {"catalog": CATALOGS, "profile": PROFILES}

@@ -74,7 +74,7 @@ def test_one_pair_shows_what_is_declared_too(works: Path, capsys: pytest.Capture
     status, out, _ = reach(works, capsys, "--from", "office", "--to", "dmz")
     assert status == 1
     assert [line.split()[:2] for line in out.splitlines()[1:3]] == [
-        ["declared", "tcp/443"],
+        ["declared", "https"],
         ["undeclared", "tcp/440-442,"],
     ]
     status, out, _ = reach(works, capsys, "--from", "cell", "--to", "office")

@@ -45,7 +45,7 @@ def test_both_firewalls_have_to_let_a_packet_through() -> None:
     assert outcomes(pair) == ["undeclared"]
     (passage,) = pair.passages
     assert [hop.entry.firewall for hop in passage.hops] == ["outer", "inner"]
-    assert services_text(passage.arriving) == "tcp/502 (modbus)"
+    assert services_text(passage.arriving) == "modbus (tcp/502)"
     assert passage.arriving[0][Dim.SRC] == Ranges.of([(int(IPv4Address("10.1.9.0")), int(IPv4Address("10.1.9.255")))])
     assert passage.arriving[0][Dim.DST].size == 4
 
@@ -54,7 +54,7 @@ def test_what_a_conduit_declares_is_told_from_what_it_does_not() -> None:
     pair = through(iptables("-p tcp -m tcp --dport 500:510 -j ACCEPT"), iptables("-j ACCEPT"), "office > cell: modbus")
     assert outcomes(pair) == ["declared", "undeclared"]
     assert [services_text(passage.arriving) for passage in pair.passages] == [
-        "tcp/502 (modbus)",
+        "modbus (tcp/502)",
         "tcp/500-501, tcp/503-510",
     ]
 
@@ -97,7 +97,7 @@ def test_what_a_packet_does_not_tell_is_doubtful_and_never_blocked() -> None:
     pair = through(iptables(OPEN), unread, "office > cell: modbus")
     assert outcomes(pair) == ["doubtful"]
     assert pair.passages[0].hops[1].why == (cut_off,)
-    assert services_text(pair.passages[0].arriving) == "tcp/502 (modbus)"
+    assert services_text(pair.passages[0].arriving) == "modbus (tcp/502)"
 
 
 def test_translated_destinations_are_followed_to_the_inner_zone() -> None:

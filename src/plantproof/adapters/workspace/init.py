@@ -20,6 +20,8 @@ __all__ = ["SCHEMAS", "init_workspace", "refresh_schemas"]
 
 SCHEMAS: Final = ("plantproof", "plant", "attestations")
 
+_KEPT: Final = (".gitignore",)
+"""What an example has from the small plant."""
 _SHIPPED: Final = Path(__file__).parent / "schemas"
 _KEYS: Final = Path(".plantproof", "keys")
 _KEY_BYTES: Final = 32
@@ -31,6 +33,7 @@ def init_workspace(
     name: str = "",
     owner: str = "",
     make_signing_key: Callable[[Path], object] | None = None,
+    example: Path | None = None,
 ) -> list[Path]:
     """Write a workspace into a folder, which may exist as long as nothing in it would be overwritten.
 
@@ -39,6 +42,7 @@ def init_workspace(
         name: The plant's name; the folder's name if empty.
         owner: Who answers for the plant.
         make_signing_key: Makes an SSH key pair at the private key's path; called if ssh-keygen is installed.
+        example: A folder with an example plant, whose files are written instead of the small plant's.
 
     Returns:
         The files written, in the order of writing.
@@ -49,6 +53,10 @@ def init_workspace(
     """
     named = {"name": _quoted(name or root.resolve().name or "plant"), "owner": _quoted(owner or "Plant operations")}
     texts = {root / path: text.format(**named) for path, text in FILES.items()}
+    if example is not None:
+        kept = {root / path: texts[root / path] for path in _KEPT}
+        files = sorted(path for path in example.rglob("*") if path.is_file())
+        texts = {**kept, **{root / path.relative_to(example): path.read_text(encoding="utf-8") for path in files}}
     schemas = {root / "schema" / f"{schema}.schema.json": schema for schema in SCHEMAS}
     fingerprint, signing = root / _KEYS / "fingerprint.key", root / _KEYS / "signing"
     _refuse_existing(root, [*texts, *schemas, fingerprint, signing])

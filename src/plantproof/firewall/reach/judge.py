@@ -26,6 +26,7 @@ from plantproof.firewall.reach.topology import Topology
 __all__ = ["Blocked", "Outcome", "Pair", "Passage", "Report", "Unknown", "judge"]
 
 
+_OUTSIDE: Final = frozenset({"external", "cloud"})
 _CLIENTS: Final = Ranges(((49152, 60999),))
 """Ports from which both Windows and Linux open connections."""
 
@@ -165,9 +166,14 @@ class _Judging:
                 target=target,
                 passages=tuple(self.passages(source, target, parcels, flows)),
                 blocked=tuple(self.blocked(parcels, flows)),
-                unfiltered=self.topology.place[source] == self.topology.place[target],
+                unfiltered=self._unfiltered(source, target),
                 joined=any({source, target} <= set(conduit.zones) for conduit in self.plant.conduits.values()),
             )
+
+    def _unfiltered(self, source: str, target: str) -> bool:
+        """Whether nothing stands between; what lies outside of the plant altogether is not the plant's concern."""
+        outside_both = {self.plant.zones[source].kind, self.plant.zones[target].kind} <= _OUTSIDE
+        return self.topology.place[source] == self.topology.place[target] and not outside_both
 
     def passages(self, source: str, target: str, parcels: list[Parcel], flows: list[Declared]) -> Iterator[Passage]:
         """What is let through, by outcome and by the rules that do it."""

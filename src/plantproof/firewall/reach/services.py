@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from plantproof.core.services import PROTOCOLS, SERVICES, Ports, Service
+from plantproof.core.services import PROTOCOLS, SERVICES, TCP, UDP, Ports, Service
 from plantproof.firewall.packets import PORTED, Box, Dim, address_text, whole
 from plantproof.firewall.ranges import Ranges
 
@@ -33,17 +33,27 @@ def _box(ports: Ports) -> Box:
 
 
 def services_text(boxes: Iterable[Box]) -> str:
-    """Protocols and ports of packets: ``tcp/502 (modbus)``, ``tcp/8000-8080``, ``any``; long lists are cut short."""
+    """Protocols and ports of packets: ``modbus (tcp/502)``, ``tcp/8000-8080``, ``any``; long lists are cut short."""
     spans = _spans(boxes)
-    if any(protocol == -1 for protocol, _, _ in spans):
-        return "any"
+    if any(protocol < 0 for protocol, _, _ in spans):
+        return _nearly_any(spans)
     words = list(dict.fromkeys(_word(*span) for span in spans))
     inside = industrial_in(span for span in spans if span[1] != span[2])
-    told = ", ".join(words[:_SHOWN]) + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
-    if not inside:
-        return told
-    more = f" and {len(inside) - _SHOWN} more" if len(inside) > _SHOWN else ""
-    return f"{told} (with {', '.join(inside[:_SHOWN])}{more})"
+    told = _first(words)
+    return f"{told} (with {_first(inside)})" if inside else told
+
+
+def _nearly_any(spans: Iterable[tuple[int, int, int]]) -> str:
+    """All protocols, or all but the ports of some that are missing."""
+    having = {protocol: Ranges.of(span[1:] for span in spans if span[0] == protocol) for protocol, _, _ in spans}
+    if -1 in having:
+        return "any"
+    missing = [(protocol, *span) for protocol in (TCP, UDP) for span in _ALL_PORTS - having.get(protocol, Ranges())]
+    return f"any but {_first([_word(*span) for span in missing])}" if missing else "any"
+
+
+def _first(words: list[str]) -> str:
+    return ", ".join(words[:_SHOWN]) + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
 
 
 def industrial_in(spans: Iterable[tuple[int, int, int]]) -> list[str]:
@@ -85,8 +95,6 @@ def _of(box: Box) -> Iterator[tuple[int, tuple[int, int]]]:
 
 
 def _word(protocol: int, first: int, last: int) -> str:
-    if protocol < 0:
-        return "other protocols"
     name = _NAMES.get(protocol, f"protocol {protocol}")
     if (first, last) == _ALL_PORTS.spans[0]:
         return name if protocol not in PORTED else f"{name}, all ports"
@@ -98,7 +106,7 @@ def _word(protocol: int, first: int, last: int) -> str:
         if not service.dynamic and any(ports == Ports(protocol, first, last) for ports in service.ports)
     ]
     number = f"{name}/{first}" if first == last else f"{name}/{first}-{last}"
-    return f"{number} ({' or '.join(called)})" if called else number
+    return f"{' or '.join(called)} ({number})" if called else number
 
 
 def sets_text(ranges: Ranges | None) -> str:

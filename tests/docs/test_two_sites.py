@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bundled example of two sites: every seeded mistake is found, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from plantproof.cli.exits import run
+
+Key = tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("example") / "two-sites"
+    assert run(["init", str(root), "--example", "two-sites"]) == 0
+    return root
+
+
+@pytest.fixture(scope="module")
+def told(works: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((works / "mistakes.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def expected(told: dict[str, Any], command: str) -> list[Key]:
+    rows = [row for mistake in told["mistakes"] for row in mistake["found-by"] if row["command"] == command]
+    return sorted(tuple(row[key] for key in ("finding", "about", "service") if key in row) for row in rows)
+
+
+def answer(capsys: pytest.CaptureFixture[str], works: Path, *arguments: str, status: int) -> Any:
+    capsys.readouterr()
+    assert run(["-C", str(works), *arguments, "--json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_mistake_says_how_it_is_found(told: dict[str, Any]) -> None:
+    assert len(told["mistakes"]) >= 12
+    assert all(mistake["found-by"] for mistake in told["mistakes"])
+
+
+def test_zones_check_finds_what_is_cut_wrongly(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "zones", "check", "--at", str(told["at"]), status=1)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "zones check")
+
+
+def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "reach", status=1)
+    assert sorted(
+        (one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["findings"]
+    ) == expected(told, "reach")
+    assert found["unknown"] == []
+    assert all(one["rules"] and all(rule["line"] for rule in one["rules"]) for one in found["findings"])
+
+
+def test_firewall_check_finds_the_needless_rules(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    walls = [
+        wall for file in works.glob("plant/*.yml") for wall in yaml.safe_load(file.read_text()).get("firewalls", [])
+    ]
+
+    def every() -> Iterator[Key]:
+        for wall in walls:
+            arguments = ("firewall", "check", wall["dialect"], str(works / wall["config"]))
+            for one in answer(capsys, works, *arguments, status=0)["findings"]:
+                yield one["finding"], f"{wall['config']}:{one['rule']['line']}"
+
+    assert sorted(every()) == expected(told, "firewall check")
+
+
+def test_flows_check_finds_what_really_happened(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "flows", "check", str(works / "flows" / "seen.csv"), status=1)
+    rows = [
+        (one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["groups"] if one["finding"]
+    ]
+    assert sorted(rows) == expected(told, "flows check")
+
+
+def test_it_can_be_drawn(works: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-C", str(works), "draw", "--at", "2026-11-23", "-o", str(works / "plant.svg")]) == 0
+    drawing = (works / "plant.svg").read_text(encoding="utf-8")
+    assert "Chlorine safety system" in drawing
+    del capsys
