@@ -15,7 +15,7 @@ say() { printf '%s\n' "setup: $*" >&2; }
 needed="git:git ssh-keygen:openssh-client ssh:openssh-client"
 if [ "$goal" = test ]; then
     needed="$needed sshd:openssh-server nft:nftables ip:iproute2 busybox:busybox shellcheck:shellcheck vtysh:frr
-            chromium:chromium ps:procps iptables-nft-restore:iptables setpriv:util-linux"
+            chromium:chromium ps:procps iptables-nft-restore:iptables conntrack:conntrack setpriv:util-linux"
 fi
 
 missing=""

@@ -12,8 +12,8 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 AGENT = Path(__file__).with_name("packet_agent.py")
@@ -47,6 +47,40 @@ class Probe:
     """For ICMP: type * 256 + code."""
     flags: int = 2
     device: str = "wan0"
+    numbers: tuple[int, int] = (1, 0)
+    """Of TCP: sequence and acknowledgement."""
+
+    @property
+    def leaving(self) -> str:
+        """The interface that leads to its destination."""
+        target = ip_address(self.dst)
+        return next(name for name, nets in DEVICES.items() if target in ip_network(nets[target.version == 6]))
+
+    def answered(self) -> Probe:
+        """What the other side says to it: SYN with ACK, the port's answer, the echo."""
+        return Probe(
+            src=self.dst,
+            dst=self.src,
+            protocol=self.protocol,
+            sport=self.sport if self.protocol in _ECHO else self.dport,
+            dport=_ECHO.get(self.protocol, (0, self.sport))[1],
+            flags=0x12,
+            device=self.leaving,
+            numbers=(1, 10),
+        )
+
+    def going_on(self) -> Probe:
+        """The next packet of the connection from the side that opened it."""
+        return replace(self, flags=0x10, numbers=(10, 10))
+
+
+_ECHO: Mapping[int, tuple[int, int]] = {1: (8 * 256, 0), 58: (128 * 256, 129 * 256)}
+"""ICMP's request and reply."""
+_OPEN = """
+table inet open {
+  chain forward { type filter hook forward priority 0; policy accept; ct state invalid drop; }
+}
+"""
 
 
 class Firewall:
@@ -69,6 +103,19 @@ class Firewall:
         """Replace all rules by these; returns what ``nft -j list ruleset`` says of them."""
         self.run("nft", "-f", "-", text=f"flush ruleset\n{rules}\n")
         return self.run("nft", "-j", "list", "ruleset")
+
+    def open(self, probes: Sequence[Probe]) -> list[Probe]:
+        """Open a connection with each probe, answer it, and return those that the firewall now takes for established.
+
+        Its rules are replaced; who loads others next, with ``ct`` in them or not, finds the connections still known.
+        """
+        self.run("conntrack", "-F")
+        self.load(_OPEN)
+        echoes = [p for p in probes if p.protocol in {6, 17} or (p.dport == _ECHO.get(p.protocol, (-1, 0))[0])]
+        opening = [replace(probe, flags=2) for probe in dict.fromkeys(echoes)]
+        passed = [probe for probe, device in zip(opening, self.send(opening), strict=True) if device]
+        answers = self.send([probe.answered() for probe in passed])
+        return [probe for probe, device in zip(passed, answers, strict=True) if device]
 
     def send(self, probes: Sequence[Probe]) -> list[str]:
         """For each probe the interface by which it left; empty if it did not."""
@@ -105,7 +152,10 @@ def _transport(
     probe: Probe, source: IPv4Address | IPv6Address, target: IPv4Address | IPv6Address, payload: bytes
 ) -> bytes:
     if probe.protocol == 6:
-        body = struct.pack("!HHIIBBHHH", probe.sport, probe.dport, 1, 0, 5 << 4, probe.flags, 1024, 0, 0) + payload
+        body = (
+            struct.pack("!HHIIBBHHH", probe.sport, probe.dport, *probe.numbers, 5 << 4, probe.flags, 1024, 0, 0)
+            + payload
+        )
         at = 16
     elif probe.protocol == 17:
         body = struct.pack("!HHHH", probe.sport, probe.dport, 8 + len(payload), 0) + payload
@@ -135,7 +185,7 @@ def running_firewall() -> Iterator[Firewall]:
             shown = json.loads(_ip("-n", inside, "-j", "link", "show", device))
             macs[device] = shown[0]["address"]
         for setting in ("ipv4.ip_forward=1", "ipv6.conf.all.forwarding=1", "ipv4.conf.all.rp_filter=0",
-                        "netfilter.nf_conntrack_tcp_loose=1", "ipv4.icmp_ratelimit=0"):  # fmt: skip
+                        "netfilter.nf_conntrack_tcp_loose=1", "netfilter.nf_conntrack_tcp_be_liberal=1", "ipv4.icmp_ratelimit=0"):  # fmt: skip
             key, _, value = setting.partition("=")
             subprocess.run(["ip", "netns", "exec", inside, "sysctl", "-qw", f"net.{key}={value}"], check=False)
         agent = subprocess.Popen(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 import pytest
 
 from fakes.random_iptables import random_iptables
 from fakes.random_rules import RuleMaker, probes
-from fakes.real_firewall import DEVICES, Firewall, Probe, running_firewall, why_not
+from fakes.real_firewall import Firewall, Probe, running_firewall, why_not
 from plantproof.firewall.dialects import read_listing
 from plantproof.firewall.packets import Box, Dim, State, addresses, interface
 from plantproof.firewall.program import Listing
@@ -36,7 +36,6 @@ def firewall() -> Iterator[Firewall]:
 def box_of(probe: Probe, *states: State) -> Box:
     """The packets of a probe: one, but for what nobody asks."""
     source, target = ip_address(probe.src), ip_address(probe.dst)
-    out = next(name for name, nets in DEVICES.items() if target in ip_network(nets[target.version == 6]))
     return {
         Dim.SRC: addresses(source, source),
         Dim.DST: addresses(target, target),
@@ -46,14 +45,14 @@ def box_of(probe: Probe, *states: State) -> Box:
         Dim.FLAGS: Ranges.only(probe.flags),
         Dim.STATE: Ranges.only(*(states or (State.NEW,))),
         Dim.IN: interface(probe.device),
-        Dim.OUT: interface(out),
+        Dim.OUT: interface(probe.leaving),
     }
 
 
-def wrong(listing: Listing, sent: list[Probe], left: list[str]) -> list[str]:
+def wrong(listing: Listing, sent: list[Probe], left: list[str], *states: State) -> list[str]:
     found = []
     for probe, device in zip(sent, left, strict=True):
-        answer = ask(listing, box_of(probe))
+        answer = ask(listing, box_of(probe, *states))
         expected = Verdict.ALL if device else Verdict.NONE
         if answer.verdict is not expected:
             found.append(f"{probe}: model {answer.verdict.value}, kernel {device or 'dropped'}; {answer.rules}")
@@ -77,3 +76,14 @@ def test_iptables_rules_have_the_same_fate(firewall: Firewall, seed: int) -> Non
     listing = read_listing("iptables-save", saved)
     sent = [probe for probe in probes(FIRST + SETS + seed, PROBES) if ":" not in probe.src]
     assert wrong(listing, sent, firewall.send(sent)) == [], saved
+
+
+@pytest.mark.skipif(bool(why_not("conntrack")), reason=why_not("conntrack"))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SETS // 2))
+def test_packets_of_connections_that_exist_have_the_same_fate(firewall: Firewall, seed: int) -> None:
+    opened = firewall.open(probes(2 * FIRST + 2 * SETS + seed, PROBES))
+    assert len(opened) > PROBES // 4
+    rules = RuleMaker(seed).text()
+    listing = read_listing("nftables-json", firewall.load(rules))
+    sent = [packet for probe in opened for packet in (probe.going_on(), probe.answered())]
+    assert wrong(listing, sent, firewall.send(sent), State.ESTABLISHED) == [], rules
