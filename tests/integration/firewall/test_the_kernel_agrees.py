@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.skipif(bool(why_not()), reaso
 SETS = int(os.environ.get("PLANTPROOF_RULE_SETS", "40"))
 FIRST = int(os.environ.get("PLANTPROOF_RULE_SEED", "1"))
 PROBES = 150
+TRANSLATED = "10.2.255.254"
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,9 @@ def test_iptables_rules_have_the_same_fate(firewall: Firewall, seed: int) -> Non
 @pytest.mark.skipif(bool(why_not("conntrack")), reason=why_not("conntrack"))
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SETS // 2))
 def test_packets_of_connections_that_exist_have_the_same_fate(firewall: Firewall, seed: int) -> None:
-    opened = firewall.open(probes(2 * FIRST + 2 * SETS + seed, PROBES))
+    # Connections to the address that rules translate were opened before these rules: they are not what the model means.
+    asked = [probe for probe in probes(2 * FIRST + 2 * SETS + seed, PROBES) if TRANSLATED not in {probe.src, probe.dst}]
+    opened = firewall.open(asked)
     assert len(opened) > PROBES // 4
     rules = RuleMaker(seed).text()
     listing = read_listing("nftables-json", firewall.load(rules))
