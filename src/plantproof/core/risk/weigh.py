@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Risks by the plant's own method, and the SL-T that they ask for, each level with the scenario that is its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plantproof.core.levels import FR, SLVector
+from plantproof.core.plant import Plant
+from plantproof.core.risk.assessment import Acceptance, Initial, RiskAssessment, Scenario, Unit
+from plantproof.core.risk.method import Method
+
+__all__ = [
+    "Derived",
+    "acceptance_of",
+    "asked",
+    "declared_of",
+    "derived",
+    "initial_above",
+    "initial_of",
+    "remaining",
+    "residual",
+    "units_of",
+    "unmitigated",
+]
+
+_OUTSIDE = frozenset({"external", "cloud", "enterprise"})
+"""Kinds of zones that lie outside of the system under consideration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """The SL-T that scenarios ask for."""
+
+    sl_t: SLVector
+    reasons: tuple[str, ...]
+    """Per FR the id of the first scenario that asks for the level; empty where none asks for any."""
+
+
+def units_of(plant: Plant) -> tuple[Unit, ...]:
+    """What is assessed: zones of the system under consideration, then conduits that reach into it."""
+    inside = {zone.id for zone in plant.zones.values() if zone.kind not in _OUTSIDE}
+    zones = [Unit(zone=zone) for zone in plant.zones if zone in inside]
+    conduits = [Unit(conduit=one.id) for one in plant.conduits.values() if inside.intersection(one.zones)]
+    return (*zones, *conduits)
+
+
+def declared_of(plant: Plant, unit: Unit) -> SLVector:
+    """The SL-T that the plant files give a zone or conduit."""
+    return plant.zones[unit.zone].sl_t if unit.zone else plant.conduits[unit.conduit].sl_t
+
+
+def unmitigated(method: Method, scenario: Scenario) -> int:
+    """The risk without any measure (ZCR 5.5)."""
+    return method.risk(scenario.consequence, scenario.likelihood)
+
+
+def residual(method: Method, scenario: Scenario) -> int:
+    """The risk with the measures that exist (ZCR 5.10); without a word on them the unmitigated one."""
+    return method.risk(*scenario.residual)
+
+
+def remaining(method: Method, scenario: Scenario) -> tuple[str, ...]:
+    """The categories in which the residual risk is higher than tolerable (ZCR 5.11)."""
+    return method.intolerable(*scenario.residual)
+
+
+def asked(method: Method, scenario: Scenario) -> int:
+    """The level that the unmitigated risk asks for (ZCR 5.6)."""
+    return method.risks[unmitigated(method, scenario)].asks(scenario.threat.attacker)
+
+
+def derived(risk: RiskAssessment, unit: Unit) -> Derived | None:
+    """The SL-T that the scenarios of a zone or conduit ask for; None if it has none."""
+    scenarios = risk.scenarios_of(unit)
+    if not scenarios:
+        return None
+    levels, reasons = [], []
+    for fr in FR:
+        asking = [(asked(risk.method, one), one.id) for one in scenarios if fr in one.frs]
+        level = max((level for level, _ in asking), default=0)
+        levels.append(level)
+        reasons.append(next((ident for one, ident in asking if one == level), "") if level else "")
+    return Derived(sl_t=SLVector.from_value(levels), reasons=tuple(reasons))
+
+
+def initial_of(plant: Plant, risk: RiskAssessment, unit: Unit) -> Initial | None:
+    """The initial assessment that counts for a zone or conduit: its own, or the nearest that embraces it.
+
+    A zone that has none takes that of the zone around it; a conduit the worst of the zones that it joins; both last
+    that of the whole plant. None if nobody assessed it.
+    """
+    found = {one.unit: one for one in risk.initial}
+    if unit in found:
+        return found[unit]
+    if unit.zone:
+        around = [Unit(zone=zone.id) for zone in plant.ancestors_of(unit.zone)]
+        return next((found[one] for one in (*around, Unit()) if one in found), None)
+    ends = (initial_of(plant, risk, Unit(zone=zone)) for zone in plant.conduits[unit.conduit].zones)
+    return max((one for one in ends if one), key=lambda one: _certain(risk.method, one), default=found.get(Unit()))
+
+
+def initial_above(method: Method, initial: Initial) -> tuple[str, ...]:
+    """The categories in which the initial risk is higher than tolerable (ZCR 4.1): likelihood is at its highest."""
+    return method.intolerable(initial.consequence, len(method.likelihoods) - 1)
+
+
+def _certain(method: Method, initial: Initial) -> int:
+    return method.risk(initial.consequence, len(method.likelihoods) - 1)
+
+
+def acceptance_of(risk: RiskAssessment, scenario: Scenario, at: str) -> Acceptance | None:
+    """The acceptance that covers the residual risk at an instant; None if none does."""
+    level = residual(risk.method, scenario)
+    return next((one for one in _given(risk, scenario) if one.holds(at) and one.risk >= level), None)
+
+
+def _given(risk: RiskAssessment, scenario: Scenario) -> Iterator[Acceptance]:
+    return (one for one in risk.acceptances if one.scenario == scenario.id)
