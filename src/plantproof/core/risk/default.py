@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The matrix for a plant that has none of its own yet: the project's proposal, written for Plantproof, from no standard."""
+"""The matrix for a plant that has none of its own yet: the project's proposal, taken from no standard."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from plantproof.core.risk.method import CATEGORIES, Consequence, Likelihood, Met
 __all__ = ["DEFAULT"]
 
 _CONSEQUENCES: Final = (
-    ("negligible", "Nobody is hurt.", "Nothing leaves the plant.", "Nobody outside notices.", "Lost in a month's costs."),
-    ("minor", "First aid.", "A spill that stays inside.", "Less output for hours.", "Lost in a year's costs."),
-    ("moderate", "Somebody needs a doctor.", "Reported, soon cleaned up.", "No output for a shift.", "Told to the board."),
+    ("negligible", "Nobody is hurt.", "Nothing gets out.", "Nobody outside notices.", "Within the month's budget."),
+    ("minor", "First aid.", "A spill that stays inside.", "Less output for hours.", "Within the year's budget."),
+    (
+        "moderate",
+        "A doctor is needed.",
+        "Reported, soon clean.",
+        "No output for a shift.",
+        "The year's result suffers.",
+    ),
     ("major", "Lasting injury.", "Harm outside for months.", "No output for days.", "The year ends in loss."),
-    ("severe", "Somebody dies.", "Harm outside for years.", "No output for weeks.", "The company's existence."),
-)  # fmt: skip
+    ("severe", "Somebody dies.", "Harm outside for years.", "No output for weeks.", "The company may end."),
+)
 _LIKELIHOODS: Final = (
     ("rare", "Not known to have happened anywhere."),
     ("unlikely", "Has happened somewhere, not in this branch."),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from plantproof.core.levels import FR, SLVector
@@ -18,7 +18,7 @@ __all__ = [
     "declared_of",
     "derived",
     "initial_above",
-    "initial_of",
+    "initials",
     "remaining",
     "residual",
     "units_of",
@@ -85,20 +85,25 @@ def derived(risk: RiskAssessment, unit: Unit) -> Derived | None:
     return Derived(sl_t=SLVector.from_value(levels), reasons=tuple(reasons))
 
 
-def initial_of(plant: Plant, risk: RiskAssessment, unit: Unit) -> Initial | None:
-    """The initial assessment that counts for a zone or conduit: its own, or the nearest that embraces it.
+def initials(plant: Plant, risk: RiskAssessment) -> Mapping[Unit, Initial]:
+    """The initial assessment that counts for each zone and conduit: its own, or the nearest that embraces it.
 
     A zone that has none takes that of the zone around it; a conduit the worst of the zones that it joins; both last
-    that of the whole plant. None if nobody assessed it.
+    that of the whole plant. What nobody assessed is left out.
     """
-    found = {one.unit: one for one in risk.initial}
-    if unit in found:
-        return found[unit]
-    if unit.zone:
-        around = [Unit(zone=zone.id) for zone in plant.ancestors_of(unit.zone)]
-        return next((found[one] for one in (*around, Unit()) if one in found), None)
-    ends = (initial_of(plant, risk, Unit(zone=zone)) for zone in plant.conduits[unit.conduit].zones)
-    return max((one for one in ends if one), key=lambda one: _certain(risk.method, one), default=found.get(Unit()))
+    own = {one.unit: one for one in risk.initial}
+    found: dict[Unit, Initial] = {}
+    for zone in plant.zones.values():
+        around = (Unit(zone=one.id) for one in (zone, *plant.ancestors_of(zone.id)))
+        nearest = next((own[one] for one in (*around, Unit()) if one in own), None)
+        if nearest:
+            found[Unit(zone=zone.id)] = nearest
+    for conduit in plant.conduits.values():
+        ends = [found[Unit(zone=zone)] for zone in conduit.zones if Unit(zone=zone) in found]
+        unit = Unit(conduit=conduit.id)
+        if unit in own or ends:
+            found[unit] = own.get(unit) or max(ends, key=lambda one: _certain(risk.method, one))
+    return found
 
 
 def initial_above(method: Method, initial: Initial) -> tuple[str, ...]:
