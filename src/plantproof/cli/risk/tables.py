@@ -82,10 +82,7 @@ def compared(have: SLVector, wanted: SLVector) -> str:
 def _print_matrix(method: Method, scenarios: Sequence[Scenario]) -> None:
     before = Counter(_cell(method, one.consequence, one.likelihood) for one in scenarios)
     after = Counter(_cell(method, *one.residual) for one in scenarios)
-    borne = [f"{method.risks[level].id} for {category}" for category, level in method.tolerable.items()]
-    same = len({*method.tolerable.values()}) == 1
-    told = method.risks[next(iter(method.tolerable.values()))].id if same else ", ".join(borne)
-    click.echo(f"{method.title}; tolerable: {told}; scenarios without > with measures")
+    click.echo(f"{method.title}. Tolerable: {method.borne}. Scenarios without > with measures:")
     rows: list[list[object]] = []
     for level, consequence in reversed([*enumerate(method.consequences)]):
         row: list[object] = [consequence.id]

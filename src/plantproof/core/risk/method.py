@@ -74,6 +74,16 @@ class Method:
         """The highest risk of the categories that are hit; 0 if none is."""
         return max((self.matrix[level][likelihood] for level in consequence.values()), default=0)
 
+    @property
+    def borne(self) -> str:
+        """What is tolerable, in words: ``low for safety, environment; medium for production, finance``."""
+        of: dict[int, list[str]] = {}
+        for category, level in self.tolerable.items():
+            of.setdefault(level, []).append(category)
+        if len(of) == 1:
+            return self.risks[next(iter(of))].id
+        return "; ".join(f"{self.risks[level].id} for {', '.join(names)}" for level, names in of.items())
+
     def intolerable(self, consequence: Mapping[str, int], likelihood: int) -> tuple[str, ...]:
         """The categories in which the risk is higher than what is tolerable there."""
         return tuple(

@@ -44,7 +44,11 @@ def _target_low(plant: Plant, risk: RiskAssessment, at: str) -> Iterator[Finding
         low = [fr for fr in FR if wanted and have[fr] < wanted.sl_t[fr]]
         if not wanted or not low:
             continue
-        told = ", ".join(f"{fr.name} {have[fr]} instead of {wanted.sl_t[fr]} ({wanted.reasons[fr - 1]})" for fr in low)
+        alike: dict[str, list[str]] = {}
+        for fr in low:
+            said = f"{have[fr]} instead of {wanted.sl_t[fr]} ({wanted.reasons[fr - 1]})"
+            alike.setdefault(said, []).append(fr.name)
+        told = "; ".join(f"{', '.join(frs)} {said}" for said, frs in alike.items())
         place = plant.zones[unit.zone] if unit.zone else plant.conduits[unit.conduit]
         yield Finding(
             id="target-low",

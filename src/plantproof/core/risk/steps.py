@@ -246,8 +246,7 @@ def _tolerable(case: _Case) -> _Said:
     method = case.risk.method
     if not method.own:
         return State.OPEN, f"no method: in risk/; {method.title} stands in"
-    levels = dict.fromkeys(f"{method.risks[level].id} for {category}" for category, level in method.tolerable.items())
-    return State.DONE, f"{method.title}: {_some(levels)}"
+    return State.DONE, f"{method.title}: {method.borne}"
 
 
 def _recorded(case: _Case, step: str) -> _Said:
