@@ -32,7 +32,7 @@ _LIKELIHOODS: Final = (
 )
 _RISKS: Final = (("low", 1), ("medium", 2), ("high", 3), ("extreme", 4))
 _MATRIX: Final = (
-    (0, 0, 0, 0, 1),
+    (0, 0, 0, 0, 0),
     (0, 0, 0, 1, 1),
     (0, 0, 1, 1, 2),
     (0, 1, 1, 2, 3),

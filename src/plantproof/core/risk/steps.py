@@ -113,7 +113,8 @@ def zcr_groups(steps: Sequence[Step]) -> tuple[Step, ...]:
         inside = [one for one in steps if one.id.startswith(f"{group}.")]
         left = [one for one in inside if one.state is not State.DONE]
         states = {one.state for one in inside}
-        state = next(iter(states)) if len(states) == 1 else State.PARTLY
+        begun = states & {State.DONE, State.PARTLY}
+        state = next(iter(states)) if len(states) == 1 else State.PARTLY if begun else State.OPEN
         shown = inside[0].shown if len(inside) == 1 else _left(inside, left)
         found.append(Step(id=group, state=state, shown=shown))
     return tuple(found)
