@@ -135,9 +135,7 @@ def test_measures_never_raise_the_risk(risk: RiskAssessment) -> None:
 @given(st.data(), assessments())
 def test_another_scenario_never_lowers_the_target(data: st.DataObject, risk: RiskAssessment) -> None:
     more = replace(risk, scenarios={**risk.scenarios, "more": data.draw(scenarios(risk.method, "more"))})
-    before, after = derived(risk, ZONE), derived(more, ZONE)
-    assert before is not None
-    assert after is not None
+    before, after = derived(risk)[ZONE], derived(more)[ZONE]
     assert after.sl_t.covers(before.sl_t)
     for fr in FR:
         named = after.reasons[fr - 1]
@@ -150,8 +148,7 @@ def test_another_scenario_never_lowers_the_target(data: st.DataObject, risk: Ris
 @given(assessments(), st.integers(0, MAX_LEVEL))
 def test_a_target_is_too_low_exactly_if_it_does_not_cover_the_derived_one(risk: RiskAssessment, level: int) -> None:
     found = {one.id for one in risk_findings(plant(level), risk, AT)}
-    wanted = derived(risk, ZONE)
-    assert wanted is not None
+    wanted = derived(risk)[ZONE]
     assert ("target-low" in found) == (not SLVector.uniform(level).covers(wanted.sl_t))
 
 

@@ -10,6 +10,7 @@ from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 from plantproof.core.risk import Method, RiskAssessment, Scenario, Unit
 from plantproof.core.risk.weigh import (
+    Derived,
     acceptance_of,
     asked,
     declared_of,
@@ -26,7 +27,7 @@ __all__ = ["risk_json", "target_json"]
 
 def risk_json(plant: Plant, risk: RiskAssessment, units: Sequence[Unit], at: str) -> dict[str, object]:
     """Method, initial assessments that count, scenarios by what remains, and targets."""
-    method, found = risk.method, initials(plant, risk)
+    method, found, wanted = risk.method, initials(plant, risk), derived(risk)
     return {
         "plant": plant.name,
         "at": at,
@@ -43,13 +44,13 @@ def risk_json(plant: Plant, risk: RiskAssessment, units: Sequence[Unit], at: str
             if unit in found
         ],
         "scenarios": [_scenario(risk, one, at) for one in sorted_scenarios(risk, units)],
-        "targets": [target_json(plant, risk, unit) for unit in units if risk.scenarios_of(unit)],
+        "targets": [target_json(plant, unit, wanted[unit]) for unit in units if unit in wanted],
     }
 
 
-def target_json(plant: Plant, risk: RiskAssessment, unit: Unit) -> dict[str, object]:
+def target_json(plant: Plant, unit: Unit, wanted: Derived | None) -> dict[str, object]:
     """The declared SL-T of a zone or conduit beside the derived one, which is null without scenarios."""
-    wanted, have = derived(risk, unit), declared_of(plant, unit)
+    have = declared_of(plant, unit)
     return {
         **_unit(unit),
         "declared": {fr.name: have[fr] for fr in FR},

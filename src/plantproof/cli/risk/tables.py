@@ -52,7 +52,8 @@ def print_risk(plant: Plant, risk: RiskAssessment, units: Sequence[Unit], at: st
     click.echo()
     print_table(["scenario", "of", "hits", "without measures", "remains", "which is"], rows)
     click.echo()
-    targets = [_target(plant, risk, unit) for unit in units if risk.scenarios_of(unit)]
+    wanted = derived(risk)
+    targets = [_target(plant, unit, wanted[unit]) for unit in units if unit in wanted]
     print_table(["SL-T (FR1..FR7) of", "derived", "declared", "which is", "by scenario"], targets)
 
 
@@ -112,9 +113,8 @@ def _hits(method: Method, scenario: Scenario) -> str:
     return f"{', '.join(names)} {method.consequences[worst].id}"
 
 
-def _target(plant: Plant, risk: RiskAssessment, unit: Unit) -> list[object]:
-    wanted, have = derived(risk, unit), declared_of(plant, unit)
-    assert wanted is not None  # noqa: S101 - it has scenarios
+def _target(plant: Plant, unit: Unit, wanted: Derived) -> list[object]:
+    have = declared_of(plant, unit)
     return [unit, wanted.sl_t, have, compared(have, wanted.sl_t), _reasons(wanted)]
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from plantproof.cli.risk.tables import compared
 from plantproof.core.levels import FR
 from plantproof.core.plant import Conduit, Plant, Zone
 from plantproof.core.risk import RiskAssessment, Unit
-from plantproof.core.risk.weigh import derived, residual, unmitigated
+from plantproof.core.risk.weigh import Derived, derived, residual, unmitigated
 from plantproof.errors import UsageError
 
 __all__ = ["show"]
@@ -35,17 +35,17 @@ def show(workspace: Path, zone: str | None, as_json: bool) -> None:
     from plantproof.cli.wiring import Wiring
 
     found = Wiring.of(workspace).workspace
-    plant, risk = found.plant, found.risk
+    plant, risk, wanted = found.plant, found.risk, derived(found.risk)
     shown = [_known(plant, zone)] if zone else [one for _, one in _tree(plant)]
     if as_json:
-        print_json({"plant": plant.name, "zones": {one.id: _json(plant, risk, one) for one in shown}})
+        print_json({"plant": plant.name, "zones": {one.id: _json(plant, risk, wanted, one) for one in shown}})
         return
     if not zone:
         _print_tree(plant)
     for number, one in enumerate(shown):
         if number or not zone:
             click.echo()
-        _print_zone(plant, risk, one)
+        _print_zone(plant, risk, wanted, one)
 
 
 def _known(plant: Plant, zone: str) -> Zone:
@@ -74,7 +74,7 @@ def _networks(zone: Zone) -> list[str]:
     return ["any"] if zone.any_address else [str(network) for network in zone.networks]
 
 
-def _print_zone(plant: Plant, risk: RiskAssessment, zone: Zone) -> None:
+def _print_zone(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Derived], zone: Zone) -> None:
     click.secho(f"{zone.id}: {zone.title}" if zone.title != zone.id else zone.id, bold=True)
     rows = {
         "kind": zone.kind,
@@ -84,7 +84,7 @@ def _print_zone(plant: Plant, risk: RiskAssessment, zone: Zone) -> None:
         "site": zone.site,
         "networks": ", ".join(_networks(zone)),
         "SL-T": str(zone.sl_t),
-        "derived SL-T": _derived(risk, zone),
+        "derived SL-T": _derived(zone, targets.get(Unit(zone=zone.id))),
         "assets": ", ".join(asset.id for asset in plant.assets_of(zone.id)),
         "firewalls": ", ".join(f"{firewall} {interface}" for firewall, interface in _firewalls(plant, zone)),
         "described as": zone.description,
@@ -103,8 +103,7 @@ def _print_zone(plant: Plant, risk: RiskAssessment, zone: Zone) -> None:
         click.echo(f"    {one.id}: {one.title}; risk {before}, with measures {after}")
 
 
-def _derived(risk: RiskAssessment, zone: Zone) -> str:
-    wanted = derived(risk, Unit(zone=zone.id))
+def _derived(zone: Zone, wanted: Derived | None) -> str:
     return f"{wanted.sl_t}; declared is {compared(zone.sl_t, wanted.sl_t)}" if wanted else ""
 
 
@@ -136,7 +135,7 @@ def _firewalls(plant: Plant, zone: Zone) -> list[tuple[str, str]]:
     ]
 
 
-def _json(plant: Plant, risk: RiskAssessment, zone: Zone) -> dict[str, object]:
+def _json(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Derived], zone: Zone) -> dict[str, object]:
     return {
         "title": zone.title,
         "kind": zone.kind,
@@ -146,7 +145,7 @@ def _json(plant: Plant, risk: RiskAssessment, zone: Zone) -> dict[str, object]:
         "site": zone.site,
         "networks": _networks(zone),
         "sl-t": {fr.name: zone.sl_t[fr] for fr in FR},
-        "derived": target_json(plant, risk, Unit(zone=zone.id)),
+        "derived": target_json(plant, Unit(zone=zone.id), targets.get(Unit(zone=zone.id))),
         "scenarios": [one.id for one in risk.scenarios_of(Unit(zone=zone.id))],
         "description": zone.description,
         "assets": [asset.id for asset in plant.assets_of(zone.id)],

@@ -39,10 +39,10 @@ RISK_RULES: Final[Mapping[str, str]] = MappingProxyType(
 
 def _target_low(plant: Plant, risk: RiskAssessment, at: str) -> Iterator[Finding]:
     del at
-    for unit in dict.fromkeys(one.unit for one in risk.scenarios.values()):
-        wanted, have = derived(risk, unit), declared_of(plant, unit)
-        low = [fr for fr in FR if wanted and have[fr] < wanted.sl_t[fr]]
-        if not wanted or not low:
+    for unit, wanted in derived(risk).items():
+        have = declared_of(plant, unit)
+        low = [fr for fr in FR if have[fr] < wanted.sl_t[fr]]
+        if not low:
             continue
         alike: dict[str, list[str]] = {}
         for fr in low:

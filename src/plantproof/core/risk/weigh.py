@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from plantproof.core.levels import FR, SLVector
@@ -71,17 +71,21 @@ def asked(method: Method, scenario: Scenario) -> int:
     return method.risks[unmitigated(method, scenario)].asks(scenario.threat.attacker)
 
 
-def derived(risk: RiskAssessment, unit: Unit) -> Derived | None:
-    """The SL-T that the scenarios of a zone or conduit ask for; None if it has none."""
-    scenarios = risk.scenarios_of(unit)
-    if not scenarios:
-        return None
-    levels, reasons = [], []
-    for fr in FR:
-        asking = [(asked(risk.method, one), one.id) for one in scenarios if fr in one.frs]
-        level = max((level for level, _ in asking), default=0)
-        levels.append(level)
-        reasons.append(next((ident for one, ident in asking if one == level), "") if level else "")
+def derived(risk: RiskAssessment) -> Mapping[Unit, Derived]:
+    """The SL-T that scenarios ask for, by zone and conduit in the order of the files; what has none is left out."""
+    scenarios: dict[Unit, list[Scenario]] = {}
+    for one in risk.scenarios.values():
+        scenarios.setdefault(one.unit, []).append(one)
+    return {unit: _derived(risk.method, about) for unit, about in scenarios.items()}
+
+
+def _derived(method: Method, scenarios: Iterable[Scenario]) -> Derived:
+    levels, reasons = [0] * len(FR), [""] * len(FR)
+    for one in scenarios:
+        level = asked(method, one)
+        for fr in one.frs:
+            if level > levels[fr - 1]:
+                levels[fr - 1], reasons[fr - 1] = level, one.id
     return Derived(sl_t=SLVector.from_value(levels), reasons=tuple(reasons))
 
 
