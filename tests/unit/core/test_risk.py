@@ -142,6 +142,10 @@ BROKEN: Mapping[str, tuple[set[tuple[str, str]], RiskAssessment, Plant]] = {
         {("residual-risk", "s"), ("acceptance-expired", "s")}, assessment(BARE, acceptances=(accepted(until="2026-11-22T23:59:59Z"),)), plant()),
     "less risk out of nothing": (
         {("measure-missing", "s")}, assessment(replace(SAFE, controls=(), planned=("a wall",))), plant()),
+    "less of one harm out of nothing, which the other harm hides": (
+        {("measure-missing", "s"), ("residual-risk", "s")},
+        assessment(scenario(
+            hits={"safety": MODERATE, "production": MAJOR}, controls=(), remains=({"safety": MINOR, "production": MAJOR}, LIKELY))), plant()),
     "a plant at risk, and nothing said of its parts": (
         {("detail-missing", "cell"), ("detail-missing", "watch"), ("detail-missing", "line")}, assessment(initial=(first(),)), plant()),
     "a zone at risk, and nothing said of it and of its conduit": (
@@ -159,6 +163,8 @@ SOUND: Mapping[str, tuple[RiskAssessment, Plant]] = {
     "an acceptance that ran out when nothing was left to accept": (
         assessment(SAFE, acceptances=(accepted(until="2026-11-01T00:00:00Z"),)), plant()),
     "an initial risk that is tolerable": (assessment(initial=(first(level=NEGLIGIBLE),)), plant()),
+    "what remains, judged as it is without measures": (
+        assessment(scenario(hits={"safety": MINOR}, likelihood=RARE, controls=(), remains=({"safety": MINOR}, RARE))), plant()),
     "measures in words": (assessment(replace(SAFE, controls=(), measures=("a wall",))), plant()),
     "a category that may bear more": (
         assessment(scenario(hits={"finance": MAJOR}), method=replace(DEFAULT, tolerable={**DEFAULT.tolerable, "finance": HIGH})), plant()),

@@ -20,7 +20,6 @@ from plantproof.core.risk.weigh import (
     remaining,
     residual,
     units_of,
-    unmitigated,
 )
 
 __all__ = ["RISK_RULES", "missing_detail", "risk_findings"]
@@ -29,7 +28,7 @@ RISK_RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "target-low": "No declared SL-T is lower than the one that the scenarios ask for.",
         "residual-risk": "A residual risk is tolerable, or a named role has accepted it.",
-        "measure-missing": "What lowers a risk is named.",
+        "measure-missing": "What lowers a consequence or a likelihood is named.",
         "acceptance-expired": "An acceptance has not run out.",
         "detail-missing": "What has an intolerable initial risk has scenarios.",
     }
@@ -90,12 +89,13 @@ def _too_low(risk: RiskAssessment, scenario: Scenario, at: str) -> str:
 def _measure_missing(plant: Plant, risk: RiskAssessment, at: str) -> Iterator[Finding]:
     del plant, at
     for one in risk.scenarios.values():
-        if residual(risk.method, one) < unmitigated(risk.method, one) and not (one.controls or one.measures):
+        # The estimates, not the risks: several categories have one risk, and the highest may hide that another fell.
+        if one.residual != (one.consequence, one.likelihood) and not (one.controls or one.measures):
             yield Finding(
                 id="measure-missing",
                 severity=ERROR,
                 about=one.id,
-                message=f"scenario {one.id}: the residual risk is lower, but no measure says why",
+                message=f"scenario {one.id}: less remains than without measures, but no measure says why",
                 hint="Name what exists in controls: [sr-1.1] or measures:. What is planned: counts for nothing yet.",
                 clause="ZCR 5.8",
                 where=one.declared,
