@@ -12,6 +12,7 @@ from plantproof.adapters.documents import parse_document
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS, KINDS, MEDIA, Plant
+from plantproof.core.risk import RECORDED, RISK_RULES
 from plantproof.core.zoning import RULES, zoning_findings
 
 ROOT = Path(__file__).parents[2]
@@ -43,13 +44,17 @@ def test_the_readme_names_what_is_there() -> None:
 
 def test_the_page_on_plant_files_has_every_key_word_and_rule() -> None:
     page = (PAGES / "reference" / "plant-files.md").read_text(encoding="utf-8")
-    schema = json.loads(files("plantproof.adapters.workspace").joinpath("schemas/plant.schema.json").read_text())
-    parts = [schema, *(part for name, part in schema["definitions"].items() if name != "sl-t")]
-    keys = {key for part in parts for key in part["properties"]} | {"reason", "approved-by", "until"}
-    words = {*keys, *KINDS, *MEDIA, *DIALECTS, *RULES} - {"zones", "conduits", "firewalls"}
+    schemas = [
+        json.loads(files("plantproof.adapters.workspace").joinpath(f"schemas/{name}.schema.json").read_text())
+        for name in ("plant", "risk")
+    ]
+    below = [part for one in schemas for name, part in one["definitions"].items() if name != "sl-t"]
+    keys = {key for part in (*schemas, *below) for key in part["properties"]} | {"reason", "approved-by", "until"}
+    keys |= {"source", "attacker", "way", "default"}  # of maps within maps
+    words = {*keys, *KINDS, *MEDIA, *DIALECTS, *RULES, *RECORDED} - {"zones", "conduits", "firewalls"}
     assert [word for word in sorted(words) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", page)] == []
     told = re.findall(r"^\| `([a-z-]+)` \| (?:error|warning) \|", page, flags=re.MULTILINE)
-    assert told == list(RULES)
+    assert told == [*RULES, *RISK_RULES]
 
 
 def test_the_plant_that_the_how_to_shows_is_sound() -> None:

@@ -14,7 +14,15 @@ HERE = Path(__file__).parent / "init"
 
 
 @pytest.mark.parametrize(
-    "path", ["plantproof.yml", "plant/zones.yml", "inventory.yml", "attestations/statements.yml", ".gitignore"]
+    "path",
+    [
+        "plantproof.yml",
+        "plant/zones.yml",
+        "inventory.yml",
+        "risk/scenarios.yml",
+        "attestations/statements.yml",
+        ".gitignore",
+    ],
 )
 def test_a_new_file_is_as_it_was_read(tmp_path: Path, path: str) -> None:
     init_workspace(tmp_path, name="Nordfeld", owner="Town of Nordfeld")

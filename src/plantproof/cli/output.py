@@ -27,7 +27,10 @@ def print_json(value: object) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
-    """Write a table for people: boxed on a terminal, plain columns through a pipe (never cut off there)."""
+    """Write a table for people: boxed on a terminal, plain columns through a pipe (never cut off there).
+
+    A cell that is a ``rich.text.Text`` keeps its colours on a terminal.
+    """
     if not sys.stdout.isatty():
         texts = [list(headings), *([str(cell) for cell in row] for row in rows)]
         widths = [max(len(line[column]) for line in texts) for column in range(len(headings))]
@@ -42,7 +45,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, ti
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     Console().print(table)
 
 

@@ -105,6 +105,7 @@ cell
   site          north
   networks      10.1.7.0/24
   SL-T          (1, 1, 1, 1, 1, 1, 1)
+  derived SL-T  -
   assets        plc
   firewalls     fw e0
   described as  -
@@ -113,6 +114,7 @@ cell
       <- supervision  opcua (writes): Set points.
     reports, to office: SL-T (1, 1, 1, 1, 1, 1, 1); one way from cell to office
       exception until 2026-12-31, approved by Chief: DMZ in spring
+  scenarios     -
 """
     )
 

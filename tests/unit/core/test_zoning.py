@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 import pytest
 
+from plantproof.core.finding import ERROR, WARNING
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Asset, Conduit, Departure, Firewall, Flow, Interface, OneWay, Plant, Zone
-from plantproof.core.zoning import ERROR, RULES, WARNING, zoning_findings
+from plantproof.core.zoning import RULES, zoning_findings
 from plantproof.errors import Location
 
 Part = Zone | Conduit | Asset | Firewall

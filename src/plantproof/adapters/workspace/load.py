@@ -13,10 +13,12 @@ from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
+from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.judgement import Attestation
 from plantproof.core.plant import DIALECTS, Asset, Plant
+from plantproof.core.risk import RiskAssessment
 from plantproof.errors import Location, PlantproofError, UsageError
 
 __all__ = ["Paths", "Workspace", "load_settings", "load_workspace"]
@@ -33,6 +35,7 @@ class Paths:
     plant: Path
     inventory: Path
     attestations: Path
+    risk: Path
     checks: Path
     component_definition: Path
     locker: Path
@@ -53,6 +56,7 @@ class Paths:
             plant=root / "plant",
             inventory=root / settings.inventory,
             attestations=root / "attestations",
+            risk=root / "risk",
             checks=root / "checks",
             component_definition=root / "component-definition.yaml",
             locker=root / settings.locker,
@@ -73,6 +77,7 @@ class Workspace:
     plant: Plant
     settings: Settings
     attestations: tuple[Attestation, ...]
+    risk: RiskAssessment
     paths: Paths
 
 
@@ -120,6 +125,13 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
     attestations = read_attestations(
         _documents(paths.attestations, root, defects), zones=zones, controls=known.controls, defects=defects
     )
+    risk = read_risk(
+        [document for _, document in _documents(paths.risk, root, defects)],
+        zones=zones,
+        conduits=conduits,
+        controls=known.controls,
+        defects=defects,
+    )
     defects.raise_all()
     plant = Plant(
         name=settings.plant_name,
@@ -129,7 +141,7 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         assets=assets,
         firewalls=firewalls,
     )
-    return Workspace(root=root, plant=plant, settings=settings, attestations=attestations, paths=paths)
+    return Workspace(root=root, plant=plant, settings=settings, attestations=attestations, risk=risk, paths=paths)
 
 
 def _settings(root: Path, defects: Defects) -> Settings:

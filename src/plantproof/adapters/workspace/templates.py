@@ -138,6 +138,23 @@ attestations: []
 #   valid-until: 2027-01-15
 """
 
+_RISK: Final = """\
+# yaml-language-server: $schema=../schema/risk.schema.json
+# What may happen to zones and conduits, and what remains of it: "plantproof risk" weighs it (IEC 62443-3-2), by a
+# matrix that Plantproof proposes as long as no method: here says what yours is.
+scenarios: []
+# - id: ransomware
+#   title: Ransomware stops the operation
+#   zone: supervision
+#   threat: {{source: Criminals, attacker: 2}} # 1 chance, 2 common tools, 3 knows such plants, 4 has time and money too
+#   consequence: {{production: major}} # as if no measure were in place; safety, environment and finance as well
+#   likelihood: likely
+#   controls: [sr-3.2, sr-7.3] # measures that exist
+#   residual: {{likelihood: unlikely, consequence: {{production: minor}}}} # judged again with them
+#   assessed: 2026-01-15
+#   by: Role of the person
+"""
+
 _GITIGNORE: Final = """\
 # Keys and caches: never in git.
 .plantproof/
@@ -154,6 +171,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "plantproof.yml": _SETTINGS,
         "plant/zones.yml": _ZONES,
         "inventory.yml": _INVENTORY,
+        "risk/scenarios.yml": _RISK,
         "attestations/statements.yml": _ATTESTATIONS,
         ".gitignore": _GITIGNORE,
     }

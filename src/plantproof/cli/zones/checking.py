@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
 
-from plantproof.cli.exits import FINDINGS, OK
+from plantproof.cli.findings import counted, finding_json, print_findings, status_of
 from plantproof.cli.output import json_option, print_json, talk
 from plantproof.cli.zones.listing import summary
 from plantproof.core.instants import instant_text, parse_instant
-from plantproof.core.plant import Plant
-from plantproof.core.zoning import ERROR, WARNING, ZoningFinding, zoning_findings
+from plantproof.core.zoning import zoning_findings
 
 __all__ = ["check"]
 
@@ -37,39 +35,9 @@ def check(workspace: Path, at: str, as_json: bool) -> int:
     plant = wiring.workspace.plant
     found = zoning_findings(plant, instant_text(parse_instant(at) if at else wiring.clock.now()))
     if as_json:
-        print_json({**summary(plant), "findings": [_json(finding) for finding in found]})
+        print_json({**summary(plant), "findings": [finding_json(one) for one in found]})
     else:
-        for finding in found:
-            _print(finding)
-    talk(_verdict(plant, found))
-    return FINDINGS if any(finding.severity == ERROR for finding in found) else OK
-
-
-def _json(finding: ZoningFinding) -> dict[str, object]:
-    return {
-        "id": finding.id,
-        "severity": finding.severity,
-        "about": finding.about,
-        "message": finding.message,
-        "hint": finding.hint,
-        "clause": finding.clause,
-        "file": finding.where.file,
-        "line": finding.where.line,
-    }
-
-
-def _print(finding: ZoningFinding) -> None:
-    line = "" if finding.where.line is None else f":{finding.where.line}"
-    place = f"{finding.where.file}{line}: " if finding.where.file else ""
-    click.echo(place, nl=False)
-    click.secho(f"{finding.severity}: ", fg="red" if finding.severity == ERROR else "yellow", bold=True, nl=False)
-    clause = f", {finding.clause}" if finding.clause else ""
-    click.echo(f"{finding.message}  [{finding.id}{clause}]")
-    click.echo(f"  {finding.hint}")
-
-
-def _verdict(plant: Plant, found: tuple[ZoningFinding, ...]) -> str:
-    counts = Counter(finding.severity for finding in found)
-    told = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in (ERROR, WARNING) if counts[one]]
+        print_findings(found)
     size = f"{len(plant.zones)} zones, {len(plant.conduits)} conduits, {len(plant.assets)} assets"
-    return f"{size}: {' and '.join(told) or 'all in order'}"
+    talk(f"{size}: {counted(found)}")
+    return status_of(found)

@@ -3,24 +3,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from plantproof.cli.output import print_table
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 
-__all__ = ["plant_of", "print_plant", "summary"]
-
-
-def plant_of(workspace: Path) -> Plant:
-    """The plant that a workspace describes.
-
-    Raises:
-        PlantproofError: its description is not sound.
-    """
-    from plantproof.cli.wiring import Wiring
-
-    return Wiring.of(workspace).workspace.plant
+__all__ = ["print_plant", "summary"]
 
 
 def summary(plant: Plant) -> dict[str, object]:

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from plantproof.cli.output import json_option, print_json
-from plantproof.cli.zones.listing import plant_of
+from plantproof.cli.risk.programs import target_json
+from plantproof.cli.risk.tables import compared
 from plantproof.core.levels import FR
 from plantproof.core.plant import Conduit, Plant, Zone
+from plantproof.core.risk import RiskAssessment, Unit
+from plantproof.core.risk.weigh import Derived, derived, residual, unmitigated
 from plantproof.errors import UsageError
 
 __all__ = ["show"]
@@ -29,17 +32,20 @@ def show(workspace: Path, zone: str | None, as_json: bool) -> None:
         plantproof zones show
         plantproof zones show cell-1
     """  # noqa: D301 - click reads \b
-    plant = plant_of(workspace)
+    from plantproof.cli.wiring import Wiring
+
+    found = Wiring.of(workspace).workspace
+    plant, risk, wanted = found.plant, found.risk, derived(found.risk)
     shown = [_known(plant, zone)] if zone else [one for _, one in _tree(plant)]
     if as_json:
-        print_json({"plant": plant.name, "zones": {one.id: _json(plant, one) for one in shown}})
+        print_json({"plant": plant.name, "zones": {one.id: _json(plant, risk, wanted, one) for one in shown}})
         return
     if not zone:
         _print_tree(plant)
     for number, one in enumerate(shown):
         if number or not zone:
             click.echo()
-        _print_zone(plant, one)
+        _print_zone(plant, risk, wanted, one)
 
 
 def _known(plant: Plant, zone: str) -> Zone:
@@ -68,7 +74,7 @@ def _networks(zone: Zone) -> list[str]:
     return ["any"] if zone.any_address else [str(network) for network in zone.networks]
 
 
-def _print_zone(plant: Plant, zone: Zone) -> None:
+def _print_zone(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Derived], zone: Zone) -> None:
     click.secho(f"{zone.id}: {zone.title}" if zone.title != zone.id else zone.id, bold=True)
     rows = {
         "kind": zone.kind,
@@ -78,6 +84,7 @@ def _print_zone(plant: Plant, zone: Zone) -> None:
         "site": zone.site,
         "networks": ", ".join(_networks(zone)),
         "SL-T": str(zone.sl_t),
+        "derived SL-T": _derived(zone, targets.get(Unit(zone=zone.id))),
         "assets": ", ".join(asset.id for asset in plant.assets_of(zone.id)),
         "firewalls": ", ".join(f"{firewall} {interface}" for firewall, interface in _firewalls(plant, zone)),
         "described as": zone.description,
@@ -89,6 +96,15 @@ def _print_zone(plant: Plant, zone: Zone) -> None:
     for conduit in conduits:
         for line in _conduit_lines(conduit, zone):
             click.echo(f"    {line}")
+    scenarios = risk.scenarios_of(Unit(zone=zone.id))
+    click.echo(f"  {'scenarios':<12}  {'' if scenarios else '-'}".rstrip())
+    for one in scenarios:
+        before, after = (risk.method.risks[weigh(risk.method, one)].id for weigh in (unmitigated, residual))
+        click.echo(f"    {one.id}: {one.title}; risk {before}, with measures {after}")
+
+
+def _derived(zone: Zone, wanted: Derived | None) -> str:
+    return f"{wanted.sl_t}; declared is {compared(zone.sl_t, wanted.sl_t)}" if wanted else ""
 
 
 def _conduit_lines(conduit: Conduit, zone: Zone) -> Iterator[str]:
@@ -119,7 +135,7 @@ def _firewalls(plant: Plant, zone: Zone) -> list[tuple[str, str]]:
     ]
 
 
-def _json(plant: Plant, zone: Zone) -> dict[str, object]:
+def _json(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Derived], zone: Zone) -> dict[str, object]:
     return {
         "title": zone.title,
         "kind": zone.kind,
@@ -129,6 +145,8 @@ def _json(plant: Plant, zone: Zone) -> dict[str, object]:
         "site": zone.site,
         "networks": _networks(zone),
         "sl-t": {fr.name: zone.sl_t[fr] for fr in FR},
+        "derived": target_json(plant, Unit(zone=zone.id), targets.get(Unit(zone=zone.id))),
+        "scenarios": [one.id for one in risk.scenarios_of(Unit(zone=zone.id))],
         "description": zone.description,
         "assets": [asset.id for asset in plant.assets_of(zone.id)],
         "firewalls": [{"id": one, "interface": interface} for one, interface in _firewalls(plant, zone)],

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from plantproof.core.finding import ERROR, Finding
 from plantproof.core.plant import Plant
 from plantproof.core.zoning.apart import guests_apart, office_apart, safety_apart, safety_conduit
 from plantproof.core.zoning.belonging import asset_zone, firewall_networks, zone_alone
-from plantproof.core.zoning.finding import ERROR, WARNING, ZoningFinding
 from plantproof.core.zoning.ways import conduit_level, exception_expired, flow_service, one_way
 
-__all__ = ["ERROR", "RULES", "WARNING", "ZoningFinding", "zoning_findings"]
+__all__ = ["RULES", "zoning_findings"]
 
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
 """What holds in a well-cut plant, by rule; in the order in which findings are told."""
 
 
-_JUDGES: Final[tuple[Callable[[Plant, str], Iterator[ZoningFinding]], ...]] = (
+_JUDGES: Final[tuple[Callable[[Plant, str], Iterator[Finding]], ...]] = (
     safety_apart,
     safety_conduit,
     office_apart,
@@ -54,7 +54,7 @@ _JUDGES: Final[tuple[Callable[[Plant, str], Iterator[ZoningFinding]], ...]] = (
 )
 
 
-def zoning_findings(plant: Plant, at: str) -> tuple[ZoningFinding, ...]:
+def zoning_findings(plant: Plant, at: str) -> tuple[Finding, ...]:
     """Judge the plant by every rule.
 
     Args:

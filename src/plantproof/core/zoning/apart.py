@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from plantproof.core.finding import ERROR, Finding
 from plantproof.core.plant import Plant, Zone
-from plantproof.core.zoning.finding import ERROR, ZoningFinding, excused, joined
+from plantproof.core.zoning.conduits import excused, joined
 
 __all__ = ["guests_apart", "office_apart", "safety_apart", "safety_conduit"]
 
@@ -38,7 +39,7 @@ def _names(zones: list[Zone]) -> str:
     return " and ".join(f"{zone.id} ({zone.kind})" for zone in zones)
 
 
-def safety_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def safety_apart(plant: Plant, at: str) -> Iterator[Finding]:
     """Safety zones that hold other zones, or share networks with the zone around them."""
     del at
     for zone in plant.zones.values():
@@ -52,7 +53,7 @@ def safety_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
                 message = f"safety zone {zone.id} has the network {shared[0]} in common with zone {outer.id}, around it"
             else:
                 continue
-            yield ZoningFinding(
+            yield Finding(
                 id="safety-apart",
                 severity=ERROR,
                 about=zone.id,
@@ -64,7 +65,7 @@ def safety_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             break  # the nearest is enough
 
 
-def safety_conduit(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def safety_conduit(plant: Plant, at: str) -> Iterator[Finding]:
     """Conduits between a safety zone and what is neither control nor safety."""
     for conduit in plant.conduits.values():
         zones = joined(plant, conduit)
@@ -72,7 +73,7 @@ def safety_conduit(plant: Plant, at: str) -> Iterator[ZoningFinding]:
         others = [zone for zone in zones if zone.kind not in _PROCESS]
         holds, ended = excused(conduit, at)
         if safety and others and not holds:
-            yield ZoningFinding(
+            yield Finding(
                 id="safety-conduit",
                 severity=ERROR,
                 about=conduit.id,
@@ -83,14 +84,14 @@ def safety_conduit(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             )
 
 
-def office_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def office_apart(plant: Plant, at: str) -> Iterator[Finding]:
     """Conduits from outside of the plant straight to the process."""
     for conduit in plant.conduits.values():
         zones = joined(plant, conduit)
         outside, inside = [z for z in zones if _outside(z)], [z for z in zones if _inside(z)]
         holds, ended = excused(conduit, at)
         if outside and inside and not holds:
-            yield ZoningFinding(
+            yield Finding(
                 id="office-apart",
                 severity=ERROR,
                 about=conduit.id,
@@ -101,7 +102,7 @@ def office_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             )
 
 
-def guests_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def guests_apart(plant: Plant, at: str) -> Iterator[Finding]:
     """Temporary, wireless and remote access zones inside or around zones of the process."""
     del at
     for zone in plant.zones.values():
@@ -109,7 +110,7 @@ def guests_apart(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             guest, host = (zone, outer) if zone.kind in _GUESTS else (outer, zone)
             if guest.kind in _GUESTS and host.kind in _PROCESS:
                 rule, clause = _GUESTS[guest.kind]
-                yield ZoningFinding(
+                yield Finding(
                     id=rule,
                     severity=ERROR,
                     about=zone.id,

@@ -6,20 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from plantproof.core.finding import ERROR, WARNING, Finding
 from plantproof.core.plant import Asset, Plant, Zone
-from plantproof.core.zoning.finding import ERROR, WARNING, ZoningFinding
 
 __all__ = ["asset_zone", "firewall_networks", "zone_alone"]
 
 
-def asset_zone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def asset_zone(plant: Plant, at: str) -> Iterator[Finding]:
     """Assets that are in no zone, or in another one by their address."""
     del at
     homes = _Homes(plant)
     for asset in plant.assets.values():
         said = _misplaced(plant, asset, homes)
         if said:
-            yield ZoningFinding(
+            yield Finding(
                 id="asset-zone",
                 severity=ERROR,
                 about=asset.id,
@@ -69,7 +69,7 @@ class _Homes:
         return self._rest
 
 
-def zone_alone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def zone_alone(plant: Plant, at: str) -> Iterator[Finding]:
     """Zones to which nothing leads, and nobody says why."""
     del at
     joined = {zone for conduit in plant.conduits.values() for zone in conduit.zones}
@@ -77,7 +77,7 @@ def zone_alone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
     reached = joined | {outer.id for zone in joined for outer in plant.ancestors_of(zone)}
     for zone in plant.zones.values():
         if zone.id not in reached and not zone.description:
-            yield ZoningFinding(
+            yield Finding(
                 id="zone-alone",
                 severity=WARNING,
                 about=zone.id,
@@ -88,7 +88,7 @@ def zone_alone(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             )
 
 
-def firewall_networks(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def firewall_networks(plant: Plant, at: str) -> Iterator[Finding]:
     """Zones behind a firewall whose addresses nobody wrote down."""
     del at
     having = {zone.id for zone in plant.zones.values() if zone.networks or zone.any_address}
@@ -99,7 +99,7 @@ def firewall_networks(plant: Plant, at: str) -> Iterator[ZoningFinding]:
                 named.setdefault(zone, firewall.id)
     for zone, firewall_id in named.items():
         if zone in plant.zones and zone not in having:
-            yield ZoningFinding(
+            yield Finding(
                 id="firewall-networks",
                 severity=WARNING,
                 about=zone,

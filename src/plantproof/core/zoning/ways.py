@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from plantproof.core.finding import ERROR, WARNING, Finding
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 from plantproof.core.services import SERVICES
-from plantproof.core.zoning.finding import ERROR, WARNING, ZoningFinding, excused, joined
+from plantproof.core.zoning.conduits import excused, joined
 
 __all__ = ["conduit_level", "exception_expired", "flow_service", "one_way"]
 
 
-def one_way(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def one_way(plant: Plant, at: str) -> Iterator[Finding]:
     """Flows against a diode, or past it."""
     del at
     for conduit in plant.conduits.values():
@@ -23,7 +24,7 @@ def one_way(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             if way and (flow.source, flow.target) != (way.source, way.target):
                 lets = f"lets traffic through from {way.source} to {way.target} only"
                 flows = f"{flow.service} flows from {flow.source} to {flow.target}"
-                yield ZoningFinding(
+                yield Finding(
                     id="one-way",
                     severity=ERROR,
                     about=conduit.id,
@@ -34,12 +35,12 @@ def one_way(plant: Plant, at: str) -> Iterator[ZoningFinding]:
                 )
 
 
-def exception_expired(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def exception_expired(plant: Plant, at: str) -> Iterator[Finding]:
     """Exceptions that ran out."""
     for conduit in plant.conduits.values():
         if conduit.exception and not conduit.exception.holds(at):
             said = f"ran out on {conduit.exception.until[:10]} (approved by {conduit.exception.approved_by})"
-            yield ZoningFinding(
+            yield Finding(
                 id="exception-expired",
                 severity=WARNING,
                 about=conduit.id,
@@ -49,7 +50,7 @@ def exception_expired(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             )
 
 
-def conduit_level(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def conduit_level(plant: Plant, at: str) -> Iterator[Finding]:
     """Conduits that shut a zone off less than the zone asks for."""
     for conduit in plant.conduits.values():
         holds, _ = excused(conduit, at)
@@ -57,7 +58,7 @@ def conduit_level(plant: Plant, at: str) -> Iterator[ZoningFinding]:
         for zone in joined(plant, conduit):
             have, want = conduit.sl_t[FR.RDF], zone.sl_t[FR.RDF]
             if zone.id in entered and have < want and not holds:
-                yield ZoningFinding(
+                yield Finding(
                     id="conduit-level",
                     severity=WARNING,
                     about=conduit.id,
@@ -68,7 +69,7 @@ def conduit_level(plant: Plant, at: str) -> Iterator[ZoningFinding]:
                 )
 
 
-def flow_service(plant: Plant, at: str) -> Iterator[ZoningFinding]:
+def flow_service(plant: Plant, at: str) -> Iterator[Finding]:
     """Flows that only people understand."""
     del at
     for conduit in plant.conduits.values():
@@ -78,7 +79,7 @@ def flow_service(plant: Plant, at: str) -> Iterator[ZoningFinding]:
             near = _near(flow.service)
             hint = f"Did you mean {near!r}? " if near else ""
             said = f"{flow.service!r} is no known service, so no firewall can be compared with it"
-            yield ZoningFinding(
+            yield Finding(
                 id="flow-service",
                 severity=WARNING,
                 about=conduit.id,

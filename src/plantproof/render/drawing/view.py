@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from plantproof.core.finding import ERROR, Finding
 from plantproof.core.judgement import Assessment
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Plant
-from plantproof.core.zoning import ERROR, ZoningFinding
 
 __all__ = ["MET", "MISSED", "OPEN", "Mark", "Overlay", "Standing", "marks_of", "standings_of"]
 
@@ -70,7 +70,7 @@ def standings_of(assessment: Assessment) -> dict[str, Standing]:
     }
 
 
-def marks_of(findings: tuple[ZoningFinding, ...], plant: Plant) -> dict[str, tuple[Mark, ...]]:
+def marks_of(findings: tuple[Finding, ...], plant: Plant) -> dict[str, tuple[Mark, ...]]:
     """Findings by where they are drawn, keyed as :attr:`Overlay.marks`; one about an asset stands at its zone."""
     found: dict[str, list[Mark]] = {}
     for one in findings:

@@ -16,6 +16,7 @@ from plantproof.adapters.documents import dump_json, parse_document
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
+from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.settings import read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS
@@ -90,6 +91,68 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                 },
                 {"id": "r", "dialect": "none", "interfaces": [{"name": "k", "link": "l"}]},
             ],
+        },
+    ),
+    "risk": (
+        lambda document, defects: read_risk(
+            [document], zones={"a", "b"}, conduits={"a"}, controls=None, defects=defects
+        ),
+        {
+            "method": {
+                "title": "M",
+                "consequences": [
+                    {"id": "a", "safety": "s", "environment": "e", "production": "p", "finance": "f"},
+                    {"id": "bad"},
+                ],
+                "likelihoods": [{"id": "a", "description": "d"}, {"id": "often"}],
+                "risks": [{"id": "a", "sl-t": 1}, {"id": "high", "sl-t": "attacker"}],
+                "matrix": {"a": ["a", "a"], "bad": ["a", "high"]},
+                "tolerable": {"safety": "a", "environment": "a", "production": "a", "finance": "high", "default": "a"},
+            },
+            "initial": [
+                {"consequence": {"safety": "a"}, "reason": "r", "assessed": "2026-01-01", "by": "b"},
+                {"zone": "a", "consequence": {"finance": "bad"}, "reason": "r", "assessed": "2026-01-01", "by": "b"},
+            ],
+            "scenarios": [
+                {
+                    "id": "a",
+                    "title": "t",
+                    "zone": "a",
+                    "threat": {"source": "s", "attacker": 3, "way": "w"},
+                    "vulnerability": "v",
+                    "consequence": {"safety": "bad", "environment": "bad", "production": "bad", "finance": "bad"},
+                    "likelihood": "often",
+                    "frs": ["IAC", "RDF"],
+                    "controls": ["sr-1.1", "sr-1.1.re-1"],
+                    "measures": ["m"],
+                    "residual": {"likelihood": "a", "consequence": {"safety": "a"}},
+                    "planned": ["p"],
+                    "assessed": "2026-01-01",
+                    "by": "b",
+                },
+                {
+                    "id": "c",
+                    "conduit": "a",
+                    "threat": {"source": "s", "attacker": 1},
+                    "consequence": {"safety": "a"},
+                    "likelihood": "a",
+                    "assessed": "2026-01-01",
+                    "by": "b",
+                },
+            ],
+            "acceptances": [
+                {
+                    "scenario": "a",
+                    "risk": "high",
+                    "role": "r",
+                    "name": "n",
+                    "reason": "r",
+                    "accepted": "2026-01-01",
+                    "until": "2027-01-01",
+                }
+            ],
+            "approvals": [{"role": "r", "name": "n", "approved": "2026-01-01", "until": "2027-01-01"}],
+            "records": [{"step": "zcr-6.5", "document": "d", "by": "b", "dated": "2026-01-01"}],
         },
     ),
     "attestations": (
@@ -173,6 +236,7 @@ def _only_the_reader_knows(error: PlantproofError) -> bool:
     words = (
         "no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before",
         "shares", "lies in itself", "in a network, not a network",
+        "does not know", "higher than without", "the risk falls", "the sl-t falls", "not one per likelihood",
     )  # fmt: skip
     return any(word in error.message for word in words)
 
