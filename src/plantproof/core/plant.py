@@ -15,6 +15,7 @@ from plantproof.core.windows import Window
 from plantproof.errors import Location
 
 __all__ = [
+    "COLLECTED",
     "DIALECTS",
     "KINDS",
     "MEDIA",
@@ -64,6 +65,10 @@ DIALECTS: Final = (
 )
 """Languages of packet filters that a firewall's configuration may be written in; ``none``: it has none, a router."""
 ROUTER: Final = "none"
+COLLECTED: Final = MappingProxyType(
+    {"nftables-json": "linux.firewall", "iptables-save": "linux.firewall", "cisco-ios": "cisco_ios.config"}
+)
+"""Dialects that collectors bring, and the kind of evidence: such a configuration may be that of the locker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +194,8 @@ class Firewall:
     dialect: str
     """One of :data:`DIALECTS`."""
     config: str
-    """Path of its configuration, relative to the workspace, with ``/``; empty for a router."""
+    """Path of its configuration, relative to the workspace, with ``/``; empty for a router, and where the newest
+    evidence of ``asset`` is meant."""
     interfaces: tuple[Interface, ...]
     routes: str = ""
     """Path of its routing table; empty: the configuration and the plant's shape tell what lies where."""

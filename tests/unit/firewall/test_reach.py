@@ -163,7 +163,7 @@ def test_nested_zones_lie_behind_the_interface_of_the_zone_around_them() -> None
 
 def test_what_cannot_be_known_is_said() -> None:
     here = plant(OFFICE, zone("bare"), zone("island", "10.9.0.0/24"), CELL, firewall("fw", a="office", b="cell, bare"))
-    report = judge(here, {"fw": iptables()}, unread={"fw-9": "gone"})
+    report = judge(here, {"fw": iptables()}, notes={"fw-9": "gone"})
     assert {(one.about, one.why.split(",")[0]) for one in report.unknown} == {
         ("fw-9", "gone"),
         ("bare", "the zone names no networks"),

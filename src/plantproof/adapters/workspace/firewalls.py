@@ -10,7 +10,7 @@ from typing import Final
 
 from plantproof.adapters.documents import Document
 from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
-from plantproof.core.plant import ROUTER, Firewall, Interface
+from plantproof.core.plant import COLLECTED, ROUTER, Firewall, Interface
 
 __all__ = ["read_firewalls"]
 
@@ -66,7 +66,7 @@ def _firewall(
         title=entry.text("title", ident),
         asset=asset,
         dialect=dialect,
-        config="" if dialect == ROUTER else _path(entry, "config", required=True),
+        config="" if dialect == ROUTER else _path(entry, "config", required=not (asset and dialect in COLLECTED)),
         routes=_path(entry, "routes", required=False),
         interfaces=_interfaces(entry, zones),
         declared=entry.where(),

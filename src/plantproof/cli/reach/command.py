@@ -14,6 +14,7 @@ from plantproof.cli.exits import FINDINGS, OK
 from plantproof.cli.output import json_option, print_json, progress, talk
 from plantproof.cli.reach.printing import SHOWN, print_report, summary
 from plantproof.cli.reach.telling import report_json, tell
+from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.plant import Plant
 from plantproof.errors import ContentError, UsageError
 from plantproof.firewall.reach import judge
@@ -24,11 +25,12 @@ __all__ = ["reach"]
 @click.command()
 @click.option("--from", "sources", multiple=True, metavar="ZONE", help="Only what this zone reaches; may be repeated.")
 @click.option("--to", "targets", multiple=True, metavar="ZONE", help="Only what reaches this zone; may be repeated.")
+@click.option("--at", default="", metavar="INSTANT", help="Evidence that is stale then is named.  [default: now]")
 @click.option("--all", "everything", is_flag=True, help=f"All findings.  [default: the first {SHOWN}]")
 @json_option
 @click.pass_obj
 def reach(
-    workspace: Path, *, sources: tuple[str, ...], targets: tuple[str, ...], everything: bool, as_json: bool
+    workspace: Path, *, sources: tuple[str, ...], targets: tuple[str, ...], at: str, everything: bool, as_json: bool
 ) -> int:
     """Hold the firewalls' configurations against the conduits: who reaches whom, by which rule, and who should.
 
@@ -54,11 +56,12 @@ def reach(
         hint = "Write firewalls: in a file of plant/; the reference page 'Plant files' says how."
         raise ContentError("the plant has no firewall", code="content.plant", hint=hint)
     with progress(len(plant.firewalls), "reading configurations") as advance:
-        devices, unread = read_devices(workspace, plant, advance)
-    report = judge(plant, devices, sources, targets, unread)
+        instant = instant_text(parse_instant(at) if at else wiring.clock.now())
+        devices, notes = read_devices(workspace, plant, wiring.locker.items, instant, advance)
+    report = judge(plant, devices, sources, targets, notes)
     findings = tell(plant, devices, report)
     if as_json:
-        print_json(report_json(plant, devices, report, findings))
+        print_json(report_json(devices, report, findings))
     else:
         print_report(plant, devices, report, findings, every=everything)
     talk(summary(report, findings))

@@ -40,14 +40,14 @@ def print_report(
 ) -> None:
     """The matrix of the pairs, or of a single pair its passages; then the findings."""
     if len(report.pairs) == 1:
-        _print_pair(plant, devices, next(iter(report.pairs.values())))
+        _print_pair(devices, next(iter(report.pairs.values())))
     elif report.pairs:
         _print_matrix(plant, report)
     for one in report.unknown:
         click.echo(f"unknown: {one.about}: {visible(one.why)}")
     shown = findings if every else findings[:SHOWN]
     for finding in shown:
-        _print_finding(plant, finding)
+        _print_finding(devices, finding)
     if len(shown) < len(findings):
         click.echo(f"... and {len(findings) - len(shown)} more; --all shows them, --json too")
 
@@ -93,19 +93,19 @@ def _marks(pair: Pair) -> str:
     return "".join(dict.fromkeys(_MARKS[outcome] for outcome in Outcome if outcome in outcomes)) or "."
 
 
-def _print_pair(plant: Plant, devices: Mapping[str, Device], pair: Pair) -> None:
+def _print_pair(devices: Mapping[str, Device], pair: Pair) -> None:
     if not pair.passages:
         click.echo(f"{pair.source} does not reach {pair.target}")
         return
     rows = [
-        [passage.outcome, services_text(passage.arriving), "; ".join(_rule(plant, *one) for one in by[:_RULES])]
+        [passage.outcome, services_text(passage.arriving), "; ".join(_rule(devices, *one) for one in by[:_RULES])]
         for passage in pair.passages
         for by in (named_rules(devices, passage),)
     ]
     print_table([f"{pair.source} > {pair.target}", "service", "let through by"], rows)
 
 
-def _print_finding(plant: Plant, finding: Finding) -> None:
+def _print_finding(devices: Mapping[str, Device], finding: Finding) -> None:
     if finding.where is not None:
         click.echo(f"{finding.where.file}:{finding.where.line}: ", nl=False)
     word, colour = ("error", "red") if finding.error else ("warning", "yellow")
@@ -114,14 +114,14 @@ def _print_finding(plant: Plant, finding: Finding) -> None:
     if finding.hosts:
         click.echo(f"  {finding.hosts}")
     for name, rule in finding.rules[:_RULES]:
-        click.echo(f"  {_rule(plant, name, rule)}")
+        click.echo(f"  {_rule(devices, name, rule)}")
     if len(finding.rules) > _RULES:
         click.echo(f"  and {len(finding.rules) - _RULES} rules more")
     click.echo(f"  {finding.hint}")
 
 
-def _rule(plant: Plant, firewall: str, rule: Rule) -> str:
+def _rule(devices: Mapping[str, Device], firewall: str, rule: Rule) -> str:
     if not rule.line:
         return f"{firewall}: {visible(rule.why or rule.text)}"
-    place = f"{plant.firewalls[firewall].config}:{rule.line}"
+    place = f"{devices[firewall].source}:{rule.line}"
     return f"{place} ({firewall}): {visible(rule.text)}" + (f" - {visible(rule.why)}" if rule.why else "")

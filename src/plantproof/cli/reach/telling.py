@@ -143,9 +143,7 @@ def _together(boxes: Iterable[Box], dim: Dim) -> Ranges | None:
     return Ranges.of(span for box in several for span in box[dim])
 
 
-def report_json(
-    plant: Plant, devices: Mapping[str, Device], report: Report, findings: Iterable[Finding]
-) -> dict[str, object]:
+def report_json(devices: Mapping[str, Device], report: Report, findings: Iterable[Finding]) -> dict[str, object]:
     """Everything, for programs."""
     return {
         "firewalls": [
@@ -159,13 +157,13 @@ def report_json(
             }
             for name, device in devices.items()
         ],
-        "pairs": [_pair_json(plant, devices, pair) for pair in report.pairs.values()],
-        "findings": [_finding_json(plant, finding) for finding in findings],
+        "pairs": [_pair_json(devices, pair) for pair in report.pairs.values()],
+        "findings": [_finding_json(devices, finding) for finding in findings],
         "unknown": [{"about": one.about, "why": one.why} for one in report.unknown],
     }
 
 
-def _pair_json(plant: Plant, devices: Mapping[str, Device], pair: Pair) -> dict[str, object]:
+def _pair_json(devices: Mapping[str, Device], pair: Pair) -> dict[str, object]:
     return {
         "from": pair.source,
         "to": pair.target,
@@ -175,14 +173,14 @@ def _pair_json(plant: Plant, devices: Mapping[str, Device], pair: Pair) -> dict[
                 "outcome": str(passage.outcome),
                 "service": services_text(passage.arriving),
                 "hosts": _hosts(passage),
-                "by": [_rule_json(plant, name, rule) for name, rule in named_rules(devices, passage)],
+                "by": [_rule_json(devices, name, rule) for name, rule in named_rules(devices, passage)],
             }
             for passage in pair.passages
         ],
     }
 
 
-def _finding_json(plant: Plant, finding: Finding) -> dict[str, object]:
+def _finding_json(devices: Mapping[str, Device], finding: Finding) -> dict[str, object]:
     return {
         "outcome": str(finding.outcome),
         "severity": "error" if finding.error else "warning",
@@ -192,12 +190,12 @@ def _finding_json(plant: Plant, finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "hint": finding.hint,
         "hosts": finding.hosts,
-        "rules": [_rule_json(plant, name, rule) for name, rule in finding.rules],
+        "rules": [_rule_json(devices, name, rule) for name, rule in finding.rules],
         "declared": {"file": finding.where.file, "line": finding.where.line} if finding.where else None,
     }
 
 
-def _rule_json(plant: Plant, firewall: str, rule: Rule) -> dict[str, object]:
-    found: dict[str, object] = {"firewall": firewall, "file": plant.firewalls[firewall].config, "line": rule.line}
+def _rule_json(devices: Mapping[str, Device], firewall: str, rule: Rule) -> dict[str, object]:
+    found: dict[str, object] = {"firewall": firewall, "file": devices[firewall].source, "line": rule.line}
     found |= {"text": rule.text, "action": rule.action}
     return found if rule.understood else {**found, "why": rule.why}

@@ -106,7 +106,7 @@ def judge(
     devices: Mapping[str, Device],
     sources: Collection[str] = (),
     targets: Collection[str] = (),
-    unread: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Report:
     """Hold the plant's firewalls against its conduits.
 
@@ -115,10 +115,10 @@ def judge(
         devices: The configurations by the firewall's id. Through a firewall that is missing here nothing is known.
         sources: Zones to begin at; none: all.
         targets: Zones to arrive in; none: all.
-        unread: Why the configuration of a firewall is missing.
+        notes: What is to be known of a firewall: why its configuration is missing, that it is stale.
     """
     topology = Topology.of(plant)
-    unknown = [Unknown(about=name, why=why) for name, why in (unread or {}).items()]
+    unknown = [Unknown(about=name, why=why) for name, why in (notes or {}).items()]
     unknown += _unplaced(plant, topology)
     known = [zone for zone in plant.zones if zone in topology.place and topology.addresses[zone]]
     pairs: dict[tuple[str, str], Pair] = {}

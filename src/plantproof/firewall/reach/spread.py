@@ -35,9 +35,10 @@ class TooManyWaysError(Exception):
 class Device:
     """A firewall's listing, ready to be asked."""
 
-    def __init__(self, listing: Listing, routes: Mapping[str, Ranges] | None = None) -> None:
-        """Take a configuration, and its routing table if that is known: addresses by interface."""
+    def __init__(self, listing: Listing, routes: Mapping[str, Ranges] | None = None, source: str = "") -> None:
+        """Take a configuration, its routing table if that is known (addresses by interface), and where it stands."""
         self.listing = listing
+        self.source = source
         self._routes = routes
         self.translated = Ranges()
         """Destinations that it may lead elsewhere (destination NAT)."""
