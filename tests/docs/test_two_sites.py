@@ -56,9 +56,9 @@ def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
     works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = answer(capsys, works, "reach", status=1)
-    assert sorted(
-        (one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["findings"]
-    ) == expected(told, "reach")
+    rows = [(one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["findings"]]
+    rows += [("unused", f"{rule['file']}:{rule['line']}") for rule in found["unused"]]
+    assert sorted(rows) == expected(told, "reach")
     assert found["unknown"] == []
     assert all(one["rules"] and all(rule["line"] for rule in one["rules"]) for one in found["findings"])
 

@@ -87,6 +87,11 @@ class Rule:
     decides: bool = True
     """False for what only counts, logs or leads elsewhere."""
 
+    @property
+    def is_policy(self) -> bool:
+        """Whether it is what a device does with what no rule takes."""
+        return not self.line or self.action.startswith("policy") or "implicit" in self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

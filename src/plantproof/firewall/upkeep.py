@@ -81,7 +81,7 @@ class _Judging:
         self.rules = sorted(judged, key=lambda rule: (listing.rules[rule].line, rule))
 
     def _is_judged(self, rule: Rule) -> bool:
-        return rule.understood and rule.decides and not _is_policy(rule)
+        return rule.understood and rule.decides and not rule.is_policy
 
     def _boxes(self, index: int) -> Iterator[Box]:
         """The packets that may meet a rule, as they arrive."""
@@ -121,7 +121,7 @@ class _Judging:
                     found |= dict.fromkeys(others)
         except TooComplexError:
             return  # said in the first round
-        if found and not any(_is_policy(rule) for rule in self._named(found)):
+        if found and not any(rule.is_policy for rule in self._named(found)):
             yield Defect(Kind.REDUNDANT, self.listing.rules[index], self._named(found))
 
     def _instead(self, outcome: Outcome, gone: set[int]) -> list[int]:
@@ -138,7 +138,7 @@ class _Judging:
         """Whether packets of new connections leave by a rule, beside policies."""
         others = self._named([rule for rule in self._deciding(outcome) if rule != index])
         new = State.NEW in outcome.arrived.get(Dim.STATE, whole(Dim.STATE))
-        return index in outcome.rules and outcome.forwarded and new and all(_is_policy(rule) for rule in others)
+        return index in outcome.rules and outcome.forwarded and new and all(rule.is_policy for rule in others)
 
     def _deciding(self, outcome: Outcome) -> list[int]:
         met = [rule for rule in outcome.rules if self.listing.rules[rule].decides]
@@ -156,8 +156,3 @@ def _open(instruction: Instruction) -> bool:
     if any(dim in box and box[dim] not in _EVERYBODY for dim in _NARROWING):
         return False
     return State.NEW in box.get(Dim.STATE, whole(Dim.STATE))
-
-
-def _is_policy(rule: Rule) -> bool:
-    """Whether it is what a device does with what no rule takes."""
-    return not rule.line or rule.action.startswith("policy") or "implicit" in rule.text

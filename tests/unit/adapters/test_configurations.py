@@ -78,7 +78,7 @@ def test_stale_evidence_is_said_and_still_read() -> None:
     ],
 )
 def test_what_is_not_whole_decides_nothing(content: bytes, changes: dict[str, object], says: str) -> None:
-    device, note = read(here(), content, **changes)
+    device, note = read(here(), content, **changes)  # type: ignore[arg-type]  # test data
     assert says in note
     outcomes = [passage.outcome for passage in judge(here(), {"fw": device}).pairs["office", "cell"].passages]
     assert outcomes == [Outcome.DOUBTFUL]

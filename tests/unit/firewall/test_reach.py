@@ -181,6 +181,21 @@ def test_a_zone_of_any_address_has_what_nobody_else_has() -> None:
     assert Dim.PROTO not in report.pairs["internet", "office"].passages[0].arriving[0]
 
 
+def test_rules_that_let_nothing_through_from_zone_to_zone_are_unused() -> None:
+    here = plant(OFFICE, DMZ, CELL, OUTER, INNER)
+    rules = (
+        "-s 10.1.0.0/16 -j ACCEPT",
+        "-s 10.9.0.0/16 -j ACCEPT",
+        "-s 10.9.0.0/16 -j DROP",
+        "-d 10.4.0.9/32 -j ACCEPT",
+    )
+    devices = {"outer": iptables("-d 10.4.0.0/24 -j ACCEPT"), "inner": iptables(*rules)}
+    assert [(name, rule.line) for name, rule in judge(here, devices).unused] == [("inner", 5)]
+    assert judge(here, devices, ["office"]).unused == ()
+    devices["outer"] = iptables("-d 10.4.0.0/24 -m limit --limit 1/sec -j ACCEPT")
+    assert [(name, rule.line) for name, rule in judge(here, devices).unused] == [("inner", 5)]
+
+
 def test_a_mesh_without_end_is_given_up_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plantproof.firewall.reach.spread._WAYS", 3)
     mesh = [firewall(f"f{n}", a="office", b="dmz", c="cell") for n in range(4)]

@@ -45,6 +45,8 @@ def print_report(
         _print_matrix(plant, report)
     for one in report.unknown:
         click.echo(f"unknown: {one.about}: {visible(one.why)}")
+    for name, rule in report.unused if every else report.unused[:SHOWN]:
+        click.echo(f"unused: {_rule(devices, name, rule)}")
     shown = findings if every else findings[:SHOWN]
     for finding in shown:
         _print_finding(devices, finding)
@@ -58,6 +60,7 @@ def summary(report: Report, findings: Sequence[Finding]) -> str:
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
     open_pairs = sum(bool(pair.passages) for pair in report.pairs.values())
     unknown = f"; {len(report.unknown)} unknown" if report.unknown else ""
+    unknown += f"; {len(report.unused)} rules let nothing through" if report.unused else ""
     return f"{open_pairs} of {len(report.pairs)} pairs of zones are open: {told or 'all as declared'}{unknown}"
 
 

@@ -159,6 +159,7 @@ def report_json(devices: Mapping[str, Device], report: Report, findings: Iterabl
         ],
         "pairs": [_pair_json(devices, pair) for pair in report.pairs.values()],
         "findings": [_finding_json(devices, finding) for finding in findings],
+        "unused": [_rule_json(devices, name, rule) for name, rule in report.unused],
         "unknown": [{"about": one.about, "why": one.why} for one in report.unknown],
     }
 

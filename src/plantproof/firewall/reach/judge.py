@@ -16,8 +16,8 @@ from plantproof.core.observed.declared import Declarations, Declared
 from plantproof.core.plant import Plant
 from plantproof.core.services import ICMP, ICMPV6, Service
 from plantproof.firewall.match import Match, both, match, outside
-from plantproof.firewall.packets import Box, Dim, join
-from plantproof.firewall.program import Rule
+from plantproof.firewall.packets import Box, Dim, State, join, whole
+from plantproof.firewall.program import NO_RULE, Act, Rule
 from plantproof.firewall.ranges import Ranges
 from plantproof.firewall.reach.services import boxes_of
 from plantproof.firewall.reach.spread import Device, Hop, Parcel, Spread, TooManyWaysError, answering, opening
@@ -99,6 +99,8 @@ class Report:
 
     pairs: Mapping[tuple[str, str], Pair]
     unknown: tuple[Unknown, ...]
+    unused: tuple[tuple[str, Rule], ...]
+    """Rules that permit, and through which nothing gets from zone to zone (firewall, rule); known if all were asked."""
 
 
 def judge(
@@ -131,7 +133,23 @@ def judge(
             pairs |= {(source, pair.target): pair for pair in judging.from_zone(source, wanted)}
         except TooManyWaysError:
             unknown.append(Unknown(about=source, why="there are too many ways through the firewalls to follow"))
-    return Report(pairs=pairs, unknown=tuple(unknown))
+    unused = () if sources or unknown else tuple(_unused(devices, judging.used))
+    return Report(pairs=pairs, unknown=tuple(unknown), unused=unused)
+
+
+def _unused(devices: Mapping[str, Device], used: Collection[tuple[str, int]]) -> Iterator[tuple[str, Rule]]:
+    """Rules for new connections that let nothing through. What only answers may need is left out."""
+    for name, device in devices.items():
+        permitting = {
+            instruction.rule
+            for instruction in device.listing.program.instructions
+            if instruction.rule != NO_RULE and instruction.step.act is not Act.DROP and not instruction.step.rewrites
+            if State.NEW in instruction.box.get(Dim.STATE, whole(Dim.STATE))
+        }
+        for index in sorted(permitting, key=lambda rule: (device.listing.rules[rule].line, rule)):
+            rule = device.listing.rules[index]
+            if rule.line and rule.decides and not rule.is_policy and (name, index) not in used:
+                yield name, rule
 
 
 def _unplaced(plant: Plant, topology: Topology) -> Iterator[Unknown]:
@@ -149,11 +167,12 @@ class _Judging:
     topology: Topology
     devices: Mapping[str, Device]
     declarations: Declarations
+    used: set[tuple[str, int]] = field(default_factory=set)
 
     def from_zone(self, source: str, targets: list[str]) -> Iterator[Pair]:
         """Every pair that begins at a zone."""
         arrived: dict[str, list[Parcel]] = {target: [] for target in targets}
-        for at, parcel in Spread(self.topology, self.devices).of(source, opening()):
+        for at, parcel in Spread(self.topology, self.devices, used=self.used).of(source, opening()):
             for target in self.topology.segments[at].zones:
                 if target in arrived:
                     part = _narrowed(parcel, self.topology.addresses[target])

@@ -106,6 +106,8 @@ class Spread:
     devices: Mapping[str, Device]
     dropped: list[tuple[str, int]] | None = None
     """If given, takes the rules that hold packets back: firewall and index of the rule."""
+    used: set[tuple[str, int]] = field(default_factory=set)
+    """Rules that let something through: firewall and index of the rule."""
     _ways: int = field(default=0, init=False)
 
     def of(self, zone: str, packets: Box) -> Iterator[tuple[int, Parcel]]:
@@ -166,6 +168,7 @@ class Spread:
             for number in range(len(parcels)) if near < 0 else bits(near):
                 found = _taken(parcels[number], piece, entry, leaving)
                 if found is not None:
+                    self.used.update((entry.firewall, rule) for rule in (*piece.rules, *piece.doubts))
                     yield found
 
     def _pieces(self, device: Device, asked: Box, beyond: Ranges, name: str) -> Iterator[_Piece]:
