@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "evidence": "plantproof.cli.evidence:evidence",
     "assess": "plantproof.cli.assess:assess",
     "explain": "plantproof.cli.explain:explain",
+    "roadmap": "plantproof.cli.roadmap:roadmap",
     "publish": "plantproof.cli.publish:publish",
     "serve": "plantproof.cli.publish:serve",
     "run": "plantproof.cli.run:run",

@@ -18,7 +18,7 @@ from plantproof.errors import Location, SetupError, UsageError
 
 __all__ = ["SCHEMAS", "init_workspace", "refresh_schemas"]
 
-SCHEMAS: Final = ("plantproof", "plant", "attestations")
+SCHEMAS: Final = ("plantproof", "plant", "attestations", "roadmap")
 
 _SHIPPED: Final = Path(__file__).parent / "schemas"
 _KEYS: Final = Path(".plantproof", "keys")
