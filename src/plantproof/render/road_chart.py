@@ -17,7 +17,7 @@ _TOP: Final = 76
 _LEFT: Final = 430
 _BARS: Final = 640
 _RIGHT: Final = 30
-_TICKS: Final = 6
+_TICKS: Final = 5
 _STYLE: Final = (
     "text{font:13px system-ui,sans-serif;fill:#1c1c1c}.h{font-size:18px;font-weight:700}.s{font-size:12px;fill:#555}"
     ".paper{fill:#fff}.band{fill:#000;fill-opacity:.04}.grid{stroke:#000;stroke-opacity:.15}"

@@ -145,7 +145,7 @@ def plan_road(
 
 def _chore(chore: Chore, terms: Terms) -> Step:
     return Step(
-        id="/".join(("chore", chore.phase.replace(" ", "-"), chore.zone or "plant", chore.title)),
+        id="/".join(("chore", chore.phase.replace(" ", "-"), chore.zone or "plant", chore.key)),
         phase=chore.phase,
         title=chore.title,
         zone=chore.zone,

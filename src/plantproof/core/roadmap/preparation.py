@@ -37,6 +37,8 @@ class Chore:
     phase: Phase
     zone: str
     """Empty: for the plant."""
+    key: str
+    """What tells it from the other chores of the phase and zone, however often it occurs."""
     title: str
     why: str
     effort: Range
@@ -61,17 +63,13 @@ def chores_before(
     """
     for zone in zones:
         yield from _inventory(plant, zone, terms)
-    for finding in findings:
-        if set(_zones_about(plant, finding)) & set(zones):
-            key = "zoning-error" if finding.severity == ERROR else "zoning-warning"
-            title = f"{finding.about}: settle {finding.id}"
-            effort = terms.preparation.get(key, NOTHING)
-            yield Chore(phase=Phase.ZONING, zone="", title=title, why=finding.message, effort=effort)
+    yield from _zoning(plant, zones, findings, terms)
     for zone in zones:
         if zone not in explained:
             yield Chore(
                 phase=Phase.RISK,
                 zone=zone,
+                key="assessment",
                 title=f"assess the risk of {zone}",
                 why=f"no risk assessment explains its target {plant.zones[zone].sl_t}",
                 effort=terms.preparation.get("risk-zone", NOTHING),
@@ -83,15 +81,34 @@ def _inventory(plant: Plant, zone: str, terms: Terms) -> Iterator[Chore]:
     if not assets:
         effort = terms.preparation.get("empty-zone", NOTHING)
         title, why = f"list the assets of {zone}", "the inventory has no asset in it"
-        yield Chore(phase=Phase.INVENTORY, zone=zone, title=title, why=why, effort=effort)
+        yield Chore(phase=Phase.INVENTORY, zone=zone, key="assets", title=title, why=why, effort=effort)
     unread = [asset.id for asset in assets if not asset.collectors]
     if unread:
         yield Chore(
             phase=Phase.INVENTORY,
             zone=zone,
+            key="collectors",
             title=f"make {_count(len(unread), 'asset')} of {zone} readable",
             why=f"no collector reads {_names(unread)}",
             effort=terms.preparation.get("collector", NOTHING).times(len(unread)),
+        )
+
+
+def _zoning(plant: Plant, zones: Collection[str], findings: Sequence[ZoningFinding], terms: Terms) -> Iterator[Chore]:
+    """One chore for all that a rule says about one thing."""
+    told: dict[tuple[str, str], list[ZoningFinding]] = {}
+    for finding in findings:
+        if set(_zones_about(plant, finding)) & set(zones):
+            told.setdefault((finding.about, finding.id), []).append(finding)
+    for (about, rule), members in told.items():
+        name = "zoning-error" if members[0].severity == ERROR else "zoning-warning"
+        yield Chore(
+            phase=Phase.ZONING,
+            zone="",
+            key=f"{about}/{rule}",
+            title=f"{about}: settle {rule}",
+            why="; ".join(one.message for one in members),
+            effort=terms.preparation.get(name, NOTHING).times(len(members)),
         )
 
 
@@ -110,7 +127,8 @@ def chores_after(assessment: Assessment, zones: Collection[str], terms: Terms) -
     """What has to be done again each year, so that what is proven stays so."""
     effort = terms.preparation.get("month", NOTHING).times(_MONTHS)
     why = "evidence grows old, and plants change"
-    yield Chore(phase=Phase.IMPROVEMENT, zone="", title="collect and judge every month", why=why, effort=effort)
+    title = "collect and judge every month"
+    yield Chore(phase=Phase.IMPROVEMENT, zone="", key="month", title=title, why=why, effort=effort)
     in_a_year = add_seconds(assessment.at, _YEAR)
     for zone in zones:
         ends = sorted(
@@ -125,6 +143,7 @@ def chores_after(assessment: Assessment, zones: Collection[str], terms: Terms) -
             yield Chore(
                 phase=Phase.IMPROVEMENT,
                 zone=zone,
+                key="attestations",
                 title=f"renew {_count(len(ends), 'attestation')} of {zone}",
                 why=f"the first runs out on {ends[0][0][:10]}: {ends[0][1]}",
                 effort=terms.preparation.get("renewal", NOTHING).times(len(ends)),
