@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from math import isclose
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -135,8 +136,8 @@ def by_hand(plant: Plant, assessment: Assessment, terms: Terms) -> float:
         if estimate.scope is Scope.PLANT:
             verdicts = {verdict for _, verdict in places}
             total += highest(estimate, verdicts)
-        for zone, verdict in places if estimate.scope is not Scope.PLANT else ():
-            times = max(len(plant.assets_of(zone)), 1) if estimate.scope is Scope.ASSET else 1
+        for place, verdict in places if estimate.scope is not Scope.PLANT else ():
+            times = max(len(plant.assets_of(place)), 1) if estimate.scope is Scope.ASSET else 1
             total += highest(estimate, {verdict}) * times
     return total
 
@@ -189,7 +190,7 @@ def test_dates_follow_one_another_and_the_same_question_gets_the_same_answer(
     assert len({step.id for step in road.steps}) == len(road.steps)
     days = days_of(road)
     assert all(begins <= late and ends <= last and begins <= ends for begins, late, ends, last in days)
-    assert all(one[2] == following[0] for one, following in zip(days, days[1:], strict=False))
+    assert all(one[2] == following[0] for one, following in pairwise(days))
     order = [list(Phase).index(step.phase) for step in road.steps if step.lift is None]
     assert order == sorted(order)
 
