@@ -143,7 +143,7 @@ def by_hand(plant: Plant, assessment: Assessment, terms: Terms) -> float:
 
 
 def highest(estimate: Estimate, verdicts: set[Verdict]) -> float:
-    if Verdict.NOT_SATISFIED in verdicts:
+    if verdicts == {Verdict.NOT_SATISFIED}:
         return estimate.do.high
     if verdicts == {Verdict.STALE}:
         return estimate.show.high

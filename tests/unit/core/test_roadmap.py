@@ -115,7 +115,26 @@ def test_what_an_attestation_settles_needs_no_work_on_that_asset() -> None:
     per_asset = terms_of(estimate("sr-1.1", 2, Scope.ASSET, cost=10), price_factor=3)
     assert plan_road(found, plant, per_asset).effort == Range(2, 2)
     road = plan_road(bare, plant, per_asset)
-    assert (road.effort, road.cost) == (Range(4, 4), Range(60, 60))
+    assert (road.effort, road.cost) == (Range(3, 5), Range(30, 60))
+
+
+def test_each_asset_takes_the_work_that_it_needs() -> None:
+    plant = plant_of("cell", target=1, assets=4)
+    verdicts = [Verdict.NOT_SATISFIED, Verdict.STALE, Verdict.NO_EVIDENCE, Verdict.SATISFIED]
+    outcomes = [make_outcome("check", f"cell-{n}", "cell", verdict) for n, verdict in enumerate(verdicts)]
+    by = Estimate(control="sr-1.1", scope=Scope.ASSET, show=Range(1, 2), do=Range(10, 20))
+    shown = make_assessment(plant, [ONE], outcomes, [("check", "sr-1.1", Strength.DEMONSTRATES)])
+    (job,) = (job for step in plan_road(shown, plant, terms_of(by)).steps for job in step.jobs)
+    # Fixed: 10-20. Renewed: 1-2. Unknown: 1-2 to show, and up to 20 to do.
+    assert (job.work, job.assets, job.show, job.do) == (
+        Work.FIX, ("cell-0", "cell-1", "cell-2"), Range(2, 4), Range(10, 40),
+    )  # fmt: skip
+    once = replace(by, scope=Scope.ZONE)
+    assert plan_road(shown, plant, terms_of(once)).effort == Range(11, 22)
+    # A check that only supports the control shows nothing, even when it is repaired.
+    hinted = make_assessment(plant, [ONE], outcomes[:1], [("check", "sr-1.1", Strength.SUPPORTS)])
+    (job,) = (job for step in plan_road(hinted, plant, terms_of(by)).steps for job in step.jobs)
+    assert (job.assets, job.show, job.do) == (tuple(plant.assets), Range(4, 8), Range(10, 80))
 
 
 def test_work_for_the_plant_is_done_once_and_weighed_by_its_share() -> None:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from plantproof.core.judgement import Assessment, ControlStatus, ZoneStatus
+from plantproof.core.judgement import Assessment, ControlStatus, Proof, ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 from plantproof.core.roadmap.terms import Terms
@@ -36,6 +36,16 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """One asset on which a control is not settled; no asset at all, in a zone that has none."""
+
+    asset: str
+    work: Work
+    to_show: bool
+    """Whether it has to be shown besides: a repaired check that only supports the control shows nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """One control that a zone's target asks for and that is not shown to be met."""
 
@@ -46,10 +56,16 @@ class Missing:
     verdict: Verdict
     reason: str
     work: Work
-    assets: tuple[str, ...]
-    """Assets on which it is not settled; empty in a zone without assets."""
+    """The most work of any asset."""
+    open: tuple[Open, ...]
+    """What is not settled, asset by asset; one without an asset in a zone that has none."""
     checks: tuple[str, ...]
     """Checks that fail, or whose evidence is missing or unclear."""
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Assets on which it is not settled."""
+        return tuple(one.asset for one in self.open if one.asset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +113,7 @@ def _missing(plant: Plant, status: ControlStatus, level: int, at: str) -> Missin
     verdicts = asset_verdicts(assets, status.proofs)
     stated = any(one.stated <= at <= one.valid_until for one in status.attestations)
     settled = MET | {Verdict.NO_EVIDENCE} if stated else MET
-    open_assets = tuple(asset for asset, verdict in verdicts.items() if verdict not in settled)
+    unsettled = {asset: verdict for asset, verdict in verdicts.items() if verdict not in settled}
     speaking = {p.outcome.check for p in status.proofs if p.outcome.verdict not in MET}
     return Missing(
         control=status.control,
@@ -105,18 +121,33 @@ def _missing(plant: Plant, status: ControlStatus, level: int, at: str) -> Missin
         level=level,
         verdict=status.verdict,
         reason=status.reason or status.verdict.label,
-        work=_work(status),
-        assets=open_assets,
+        work=_work(status.verdict, status.proofs),
+        open=_open(status, unsettled),
         checks=tuple(sorted(speaking)),
     )
 
 
-def _work(status: ControlStatus) -> Work:
-    if status.verdict is Verdict.NOT_SATISFIED:
+def _open(status: ControlStatus, unsettled: Mapping[str, Verdict]) -> tuple[Open, ...]:
+    # If no asset has the verdict of the whole, it came from people: a statement that ran out is renewed for all.
+    own = status.verdict in unsettled.values()
+    found = []
+    for asset, verdict in unsettled.items():
+        proofs = [proof for proof in status.proofs if proof.outcome.asset == asset]
+        work = _work(verdict if own else status.verdict, proofs)
+        shown = any(proof.strength is Strength.DEMONSTRATES for proof in proofs) or not proofs
+        found.append(Open(asset=asset, work=work, to_show=work is not Work.FIX or not shown))
+    if found:
+        return tuple(found)
+    work = _work(status.verdict, status.proofs)
+    return (Open(asset="", work=work, to_show=work is not Work.FIX),)
+
+
+def _work(verdict: Verdict, proofs: Sequence[Proof]) -> Work:
+    if verdict is Verdict.NOT_SATISFIED:
         return Work.FIX
-    if status.verdict is Verdict.STALE:
+    if verdict is Verdict.STALE:
         return Work.RENEW
-    could = [p for p in status.proofs if p.strength is Strength.DEMONSTRATES and p.outcome.verdict not in MET]
+    could = [p for p in proofs if p.strength is Strength.DEMONSTRATES and p.outcome.verdict not in MET]
     return Work.COLLECT if could else Work.ATTEST
 
 

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from plantproof.core.roadmap.gaps import Gap, Missing, Work
-from plantproof.core.roadmap.terms import NOTHING, Estimate, Range, Scope, Terms
+from plantproof.core.roadmap.gaps import Gap, Missing, Open, Work
+from plantproof.core.roadmap.terms import NOTHING, Estimate, Range, Scope, Terms, total
 
 __all__ = ["Job", "JobKey", "job_key", "jobs_of"]
 
@@ -64,9 +64,10 @@ def _job(members: list[Missing], terms: Terms) -> Job:
     first = min(members, key=lambda one: list(Work).index(one.work))
     estimate = terms.estimate(first.control, first.zone)
     assets = tuple(dict.fromkeys(asset for one in members for asset in one.assets))
-    times = max(len(assets), 1) if estimate.scope is Scope.ASSET else 1
-    show, do, bought = _parts(first.work, estimate)
-    effort = (show + do).times(times)
+    pieces = [one for missing in members for one in missing.open]
+    each = [[one] for one in pieces] if estimate.scope is Scope.ASSET else [pieces]
+    parts = [_parts(work, estimate) for work in each]
+    show, do, bought = (total(column) for column in zip(*parts, strict=True))
     return Job(
         control=first.control,
         zones=tuple(one.zone for one in members),
@@ -75,21 +76,23 @@ def _job(members: list[Missing], terms: Terms) -> Job:
         reason=first.reason,
         assets=assets,
         checks=tuple(sorted({check for one in members for check in one.checks})),
-        show=show.times(times),
-        do=do.times(times),
-        cost=effort.priced(terms.day_rate) + bought.times(times * terms.price_factor),
+        show=show,
+        do=do,
+        cost=(show + do).priced(terms.day_rate) + bought.times(terms.price_factor),
         estimate=estimate,
     )
 
 
-def _parts(work: Work, estimate: Estimate) -> tuple[Range, Range, Range]:
-    """Days to show, days to do, things to buy.
+def _parts(pieces: Sequence[Open], estimate: Estimate) -> tuple[Range, Range, Range]:
+    """Days to show, days to do, things to buy, for pieces of work that are done together.
 
     Of a failed check the fault is known, and the next collection shows the repair. Of what is unknown it may turn out
     that nothing is missing but the proof. What ran out was shown once.
     """
-    if work is Work.FIX:
-        return NOTHING, estimate.do, estimate.cost
-    if work is Work.RENEW:
-        return estimate.show, NOTHING, NOTHING
-    return estimate.show, estimate.do.at_most(), estimate.cost.at_most()
+    works = {one.work for one in pieces}
+    show = estimate.show if any(one.to_show for one in pieces) else NOTHING
+    if Work.FIX in works:
+        return show, estimate.do, estimate.cost
+    if works == {Work.RENEW}:
+        return show, NOTHING, NOTHING
+    return show, estimate.do.at_most(), estimate.cost.at_most()

@@ -48,7 +48,8 @@ def _road(road: RoadMap) -> Iterator[tuple[str, Value]]:
         "person-days in each year": road.yearly,
     }
     for name, value in figures.items():
-        yield name, f"{value.low:.1f}-{value.high:.1f}"
+        digits = 0 if name == road.terms.currency else 1
+        yield name, f"{value.low:.{digits}f}-{value.high:.{digits}f}"
     yield "steps", len(road.steps)
     yield "targets out of reach", len(road.unreachable)
     if ends:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from plantproof.core.judgement import Assessment
+from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 from plantproof.core.roadmap import Gap, JobKey, Phase, Range, RoadMap, Step
 from plantproof.oscal.results.definitions import local_definitions
@@ -31,6 +32,16 @@ _Doers = Mapping[JobKey, str]
 """The step that does a job."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """What every part of the document looks things up in."""
+
+    road: RoadMap
+    assessment: Assessment
+    ids: Ids
+    doers: _Doers
+
+
 def write_milestones(road: RoadMap, assessment: Assessment, plant: Plant, sink: Sink, *, tool: str) -> bool:
     """Write the road map as one OSCAL 1.2.1 JSON document; UUIDs stay while zones, FRs and levels do.
 
@@ -47,8 +58,8 @@ def write_milestones(road: RoadMap, assessment: Assessment, plant: Plant, sink: 
     }
     local = local_definitions(plant, assessment.zones, ids)
     sink(b'{"plan-of-action-and-milestones": {\n' + fields({**head, **({"local-definitions": local} if local else {})}))
-    doers = _doers(road)
-    write_list(sink, "risks", (encode(_risk(group, road, assessment, ids, doers)) for group in groups))
+    book = _Book(road=road, assessment=assessment, ids=ids, doers=_doers(road))
+    write_list(sink, "risks", (encode(_risk(group, book)) for group in groups))
     write_list(sink, "poam-items", (encode(_item(group, ids)) for group in groups))
     sink(b"\n}}\n")
     return True
@@ -59,8 +70,12 @@ def _groups(road: RoadMap) -> Iterator[_Group]:
         steps = tuple(step for step in road.steps if step.phase is phase and step.lift is None)
         if steps and phase is not Phase.IMPROVEMENT:
             yield _phase(phase, steps)
+    lifts: dict[tuple[str, FR], list[Step]] = {}
+    for step in road.steps:
+        if step.lift is not None:
+            lifts.setdefault((step.lift.zone, step.lift.fr), []).append(step)
     for gap in road.gaps:
-        yield _gap(gap, road)
+        yield _gap(gap, road, tuple(lifts.get((gap.zone, gap.fr), ())))
     steps = tuple(step for step in road.steps if step.phase is Phase.IMPROVEMENT)
     if steps:
         yield _phase(Phase.IMPROVEMENT, steps)
@@ -85,10 +100,7 @@ _PHASES: Mapping[Phase, str] = {
 }
 
 
-def _gap(gap: Gap, road: RoadMap) -> _Group:
-    steps = tuple(
-        step for step in road.steps if step.lift is not None and (step.lift.zone, step.lift.fr) == (gap.zone, gap.fr)
-    )
+def _gap(gap: Gap, road: RoadMap, steps: tuple[Step, ...]) -> _Group:
     short = [one for one in road.unreachable if (one.zone, one.fr) == (gap.zone, gap.fr)]
     left = "".join(f" Not planned beyond SL {o.reached}: {o.control} is out of scope ({o.reason})." for o in short)
     names = ", ".join(missing.control for missing in gap.missing)
@@ -117,7 +129,8 @@ def _doers(road: RoadMap) -> _Doers:
     return found
 
 
-def _risk(group: _Group, road: RoadMap, assessment: Assessment, ids: Ids, doers: _Doers) -> dict[str, object]:
+def _risk(group: _Group, book: _Book) -> dict[str, object]:
+    ids = book.ids
     risk: dict[str, object] = {
         "uuid": ids.of("roadmap-risk", *group.key),
         "title": group.title,
@@ -136,7 +149,7 @@ def _risk(group: _Group, road: RoadMap, assessment: Assessment, ids: Ids, doers:
                 "lifecycle": "planned",
                 "title": f"Steps: {group.title}",
                 "description": "In the order of the road map. Effort and cost are estimates.",
-                "tasks": [_milestone(step, road, assessment, ids, doers) for step in group.steps],
+                "tasks": [_milestone(step, below, book) for below, step in _stairs(group)],
             }
         ]
     return risk
@@ -152,7 +165,16 @@ def _item(group: _Group, ids: Ids) -> dict[str, object]:
     }
 
 
-def _milestone(step: Step, road: RoadMap, assessment: Assessment, ids: Ids, doers: _Doers) -> dict[str, object]:
+def _stairs(group: _Group) -> Iterator[tuple[Step | None, Step]]:
+    """Each step with the one that must be done before it: of a gap, the next lower lift."""
+    below: Step | None = None
+    for step in group.steps:
+        yield below, step
+        below = step if step.lift is not None else None
+
+
+def _milestone(step: Step, below: Step | None, book: _Book) -> dict[str, object]:
+    road, ids, controls = book.road, book.ids, book.assessment.controls
     task: dict[str, object] = {
         "uuid": ids.of("roadmap-step", step.id),
         "type": "milestone",
@@ -161,7 +183,7 @@ def _milestone(step: Step, road: RoadMap, assessment: Assessment, ids: Ids, doer
         "props": [prop("phase", step.phase), *_figures(step.effort, step.cost, road)],
         "timing": _timing(step),
     }
-    needed = sorted({doers[key] for key in step.shared} | _below(step, road))
+    needed = sorted({book.doers[key] for key in step.shared} | ({below.id} if below else set()))
     if needed:
         task["dependencies"] = [{"task-uuid": ids.of("roadmap-step", one)} for one in needed]
     if step.jobs:
@@ -169,7 +191,7 @@ def _milestone(step: Step, road: RoadMap, assessment: Assessment, ids: Ids, doer
             {
                 "uuid": ids.of("roadmap-job", step.id, job.control),
                 "type": "action",
-                "title": f"{assessment.controls[job.control].label} {assessment.controls[job.control].title}",
+                "title": f"{controls[job.control].label} {controls[job.control].title}",
                 "description": f"{job.reason}. Estimate: {job.estimate.reason}",
                 "props": [
                     prop("control", job.control),
@@ -182,18 +204,6 @@ def _milestone(step: Step, road: RoadMap, assessment: Assessment, ids: Ids, doer
             for job in step.jobs
         ]
     return task
-
-
-def _below(step: Step, road: RoadMap) -> set[str]:
-    """The lift of the same zone and FR that ends where this one begins."""
-    lift = step.lift
-    if lift is None:
-        return set()
-    return {
-        other.id
-        for other in road.steps
-        if other.lift and (other.lift.zone, other.lift.fr, other.lift.after) == (lift.zone, lift.fr, lift.before)
-    }
 
 
 def _timing(step: Step) -> dict[str, object]:
