@@ -87,13 +87,14 @@ def gaps_of(assessment: Assessment, plant: Plant, zones: Iterable[str] | None = 
     found = []
     for status in assessment.zones.values():
         if status.zone in wanted:
-            found += [_gap(assessment, plant, status, fr) for fr in FR if status.proven[fr] < status.sl_t[fr]]
+            assets = [asset.id for asset in plant.assets_of(status.zone)]
+            found += [_gap(assessment, assets, status, fr) for fr in FR if status.proven[fr] < status.sl_t[fr]]
     return tuple(found)
 
 
-def _gap(assessment: Assessment, plant: Plant, status: ZoneStatus, fr: FR) -> Gap:
+def _gap(assessment: Assessment, assets: Sequence[str], status: ZoneStatus, fr: FR) -> Gap:
     missing = [
-        _missing(plant, status.controls[info.id], info.min_sl, assessment.at)
+        _missing(assets, status.controls[info.id], info.min_sl, assessment.at)
         for info in assessment.controls.values()
         if info.fr is fr and info.min_sl <= status.sl_t[fr] and status.controls[info.id].verdict not in MET
     ]
@@ -108,8 +109,7 @@ def _gap(assessment: Assessment, plant: Plant, status: ZoneStatus, fr: FR) -> Ga
     )
 
 
-def _missing(plant: Plant, status: ControlStatus, level: int, at: str) -> Missing:
-    assets = [asset.id for asset in plant.assets_of(status.zone)]
+def _missing(assets: Sequence[str], status: ControlStatus, level: int, at: str) -> Missing:
     verdicts = asset_verdicts(assets, status.proofs)
     stated = any(one.stated <= at <= one.valid_until for one in status.attestations)
     settled = MET | {Verdict.NO_EVIDENCE} if stated else MET

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from math import inf
 
 from plantproof.core.levels import FR
@@ -104,21 +105,31 @@ def ordered(chains: Sequence[Sequence[Lift]], jobs: Mapping[JobKey, Job]) -> lis
                 users.setdefault(key, set()).add(number)
     share = {key: jobs[key].effort.mid / len(numbers) for key, numbers in users.items()}
     done: set[JobKey] = set()
-    best = {number: _best_run(chain, share, done) for number, chain in rest.items()}
+    # A heap of runs, best first; one whose chain has changed since is passed over when it comes up.
+    version = dict.fromkeys(rest, 0)
+    heap = [_entry(number, rest[number], share, done, version=0) for number in rest]
+    heapify(heap)
     found: list[Lift] = []
-    while rest:
-        number = max(rest, key=lambda one: (best[one][0], best[one][1], -one))
-        run = best[number][2]
+    while heap:
+        _, _, number, made, run = heappop(heap)
+        if made != version[number]:
+            continue
         taken, rest[number] = rest[number][:run], rest[number][run:]
         found += taken
         new = {key for lift in taken for key in lift.needs} - done
         done |= new
-        changed = {number}.union(*(users[key] for key in new)) & rest.keys()
-        if not rest[number]:
-            del rest[number]
-        for one in changed & rest.keys():
-            best[one] = _best_run(rest[one], share, done)
+        for one in {number}.union(*(users[key] for key in new)):
+            version[one] += 1
+            if rest[one]:
+                heappush(heap, _entry(one, rest[one], share, done, version=version[one]))
     return found
+
+
+def _entry(
+    number: int, chain: Sequence[Lift], share: Mapping[JobKey, float], done: set[JobKey], *, version: int
+) -> tuple[float, float, int, int, int]:
+    ratio, weight, run = _best_run(chain, share, done)
+    return -ratio, -weight, number, version, run
 
 
 def _best_run(chain: Sequence[Lift], share: Mapping[JobKey, float], done: set[JobKey]) -> tuple[float, float, int]:
