@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plantproof.adapters.workspace.supposed import _unpack
 from plantproof.cli import exits
 
 ZONES = """\
@@ -141,6 +144,23 @@ def test_a_workspace_is_compared_with_its_own_past(works: Path, capsys: pytest.C
     assert both["proven"] == {"trip TRE": {"before": 1, "after": 2}}
     assert "git has no revision nowhere" in ask(works, capsys, "--against", "nowhere", status=2)
     assert "is not a revision" in ask(works, capsys, "--against", "--output=x", status=2)
+
+
+def test_an_archive_writes_plain_files_inside_of_its_folder_and_nothing_else(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name in ("plant/zones.yml", "../outside.yml", "/tmp/plantproof-absolute.yml"):
+            member = tarfile.TarInfo(name)
+            member.size = 3
+            archive.addfile(member, io.BytesIO(b"a: "))
+        link = tarfile.TarInfo("plant/link.yml")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/hostname"
+        archive.addfile(link)
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    _unpack(packed.getvalue(), folder)
+    assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == [folder / "plant" / "zones.yml"]
+    assert not Path("/tmp/plantproof-absolute.yml").exists()
 
 
 def test_people_see_a_table_for_each_view_and_what_it_comes_to(works: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,11 +76,25 @@ def at_revision(paths: Paths, revision: str) -> Iterator[Path]:
             message = f"git has no revision {revision} of {paths.root}: {said[-1] if said else 'no reason given'}"
             hint = "Name a commit, branch or tag of the repository that holds the workspace, such as main or HEAD~1."
             raise UsageError(message, code="usage.unknown-name", hint=hint)
-        with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-            archive.extractall(folder, filter="data")
+        _unpack(done.stdout, folder)
 
     with _copy(unpack) as root, _real_places(root, [paths.root], note=f" (at {revision})"):
         yield root
+
+
+def _unpack(content: bytes, folder: Path) -> None:
+    """Write an archive's plain files; links and whatever leads out of the folder are left out.
+
+    By hand, because the filters of ``extractall`` came only with Python 3.11.4.
+    """
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for member in archive:
+            target = (folder / member.name).resolve()
+            source = archive.extractfile(member) if member.isfile() else None
+            if source is not None and target.is_relative_to(folder.resolve()):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(source.read())
+                target.chmod(member.mode & 0o700)  # an inventory may be a program
 
 
 @contextmanager
