@@ -9,10 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from plantproof.adapters.documents import parse_document
+from plantproof.adapters.roadmap import read_terms, shipped_terms
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS, KINDS, MEDIA, Plant
 from plantproof.core.risk import RECORDED, RISK_RULES
+from plantproof.core.roadmap import PREPARATION, Scope
 from plantproof.core.zoning import RULES, zoning_findings
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,30 @@ def test_the_page_on_plant_files_has_every_key_word_and_rule() -> None:
     assert [word for word in sorted(words) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", page)] == []
     told = re.findall(r"^\| `([a-z-]+)` \| (?:error|warning) \|", page, flags=re.MULTILINE)
     assert told == [*RULES, *RISK_RULES]
+
+
+def test_the_page_on_plant_files_has_every_key_of_the_road_map() -> None:
+    page = (PAGES / "reference" / "plant-files.md").read_text(encoding="utf-8").partition("## `roadmap.yml`")[2]
+    schema = json.loads(files("plantproof.adapters.workspace").joinpath("schemas/roadmap.schema.json").read_text())
+    parts = [schema, *(part for part in schema["definitions"].values() if "properties" in part)]
+    parts += [schema["properties"][key] for key in ("preparation", "weights")]
+    words = {key for part in parts for key in part["properties"]} | set(PREPARATION) | set(Scope)
+    assert [word for word in sorted(words) if not re.search(rf"`{word}:?`", page)] == []
+
+
+def test_the_road_map_file_that_the_how_to_shows_reads_as_it_stands() -> None:
+    text = (PAGES / "how-to" / "roadmap.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)[0]
+    defects = Defects()
+    terms = read_terms(
+        parse_document(shown, name="shown.yml", is_yaml=True),
+        shipped_terms(),
+        zones=("dosing",),
+        controls={control for control, _ in shipped_terms().estimates},
+        defects=defects,
+    )
+    assert [str(error) for error in defects.found] == []
+    assert terms.zones == {"dosing": 8}
 
 
 def test_the_plant_that_the_how_to_shows_is_sound() -> None:

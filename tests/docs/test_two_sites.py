@@ -56,7 +56,7 @@ def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
     works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = answer(capsys, works, "reach", status=1)
-    rows = [(one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["findings"]]
+    rows: list[Key] = [(one["outcome"], f"{one['from']} > {one['to']}", one["service"]) for one in found["findings"]]
     rows += [("unused", f"{rule['file']}:{rule['line']}") for rule in found["unused"]]
     assert sorted(rows) == expected(told, "reach")
     assert found["unknown"] == []

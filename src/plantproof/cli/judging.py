@@ -3,20 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plantproof import __version__
 from plantproof.core.evidence import NotCollected
 from plantproof.core.instants import instant_text, parse_instant
-from plantproof.core.judgement import Assessment
+from plantproof.core.judgement import Assessment, Attestation
 from plantproof.core.plant import Plant
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
 
-__all__ = ["TOOL", "Judged", "judge", "write_portal", "write_results"]
+if TYPE_CHECKING:
+    from plantproof.cli.wiring import Wiring
+
+__all__ = ["TOOL", "Evidence", "Judged", "evidence_at", "judge", "judge_by", "write_portal", "write_results"]
 
 _JUDGED_BY = "iec62443-3-3"
 TOOL = f"plantproof {__version__}"
@@ -35,6 +39,16 @@ class Judged:
     root: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the locker held at an instant."""
+
+    at: str
+    commit: str
+    items: Mapping[str, StoredItem]
+    not_collected: tuple[NotCollected, ...]
+
+
 def judge(workspace: Path, at: str = "") -> Judged:
     """Judge the workspace at an instant (default: now) by the evidence that was in the locker then.
 
@@ -42,33 +56,51 @@ def judge(workspace: Path, at: str = "") -> Judged:
         PlantproofError: the workspace, the content or the locker is not sound.
     """
     from plantproof.cli.wiring import Wiring
-    from plantproof.stages.assess import assess
 
     wiring = Wiring.of(workspace)
+    return judge_by(wiring, evidence_at(wiring, at), wiring.workspace.plant, wiring.workspace.attestations)
+
+
+def evidence_at(wiring: Wiring, at: str = "") -> Evidence:
+    """Read the locker as it was at an instant (default: now).
+
+    Raises:
+        PlantproofError: the instant is none, or the locker is not sound.
+    """
     instant = instant_text(parse_instant(at) if at else wiring.clock.now())
     locker = wiring.locker
     commit = locker.commit_at(instant) if at else locker.head()
     manifest = locker.manifest(commit) if commit else None
-    items = locker.items(commit) if commit else {}
-    plant = wiring.workspace.plant
-    missing = tuple(item for item in manifest.not_collected if item.asset in plant.assets) if manifest else ()
+    return Evidence(
+        at=instant,
+        commit=commit,
+        items=locker.items(commit) if commit else {},
+        not_collected=manifest.not_collected if manifest else (),
+    )
+
+
+def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Sequence[Attestation]) -> Judged:
+    """Judge a plant by evidence and statements, with the rules of a workspace."""
+    from plantproof.stages.assess import assess
+
+    missing = tuple(item for item in evidence.not_collected if item.asset in plant.assets)
     assessment = assess(
         plant,
         wiring.rules,
-        items=items,
-        commit=commit,
+        items=evidence.items,
+        commit=evidence.commit,
         not_collected=missing,
-        attestations=wiring.workspace.attestations,
-        at=instant,
+        attestations=attestations,
+        at=evidence.at,
     )
     return Judged(
         assessment=assessment,
         plant=plant,
         rules=wiring.rules,
-        items=items,
+        items=evidence.items,
         not_collected=missing,
-        output=wiring.workspace.paths.output,
-        root=wiring.workspace.paths.root,
+        output=wiring.paths.output,
+        root=wiring.paths.root,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["json_option", "print_json", "print_table", "progress", "talk", "visible"]
+__all__ = ["json_option", "json_text", "print_json", "print_table", "progress", "talk", "visible"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -23,7 +23,12 @@ def json_option(command: _Command) -> _Command:
 
 def print_json(value: object) -> None:
     """Write a result for programs: stable key order, one document."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+    click.echo(json_text(value), nl=False)
+
+
+def json_text(value: object) -> str:
+    """A result for programs, as :func:`print_json` writes it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:

@@ -30,6 +30,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "evidence": "plantproof.cli.evidence:evidence",
     "assess": "plantproof.cli.assess:assess",
     "explain": "plantproof.cli.explain:explain",
+    "roadmap": "plantproof.cli.roadmap:roadmap",
+    "what-if": "plantproof.cli.what_if:what_if",
     "publish": "plantproof.cli.publish:publish",
     "serve": "plantproof.cli.publish:serve",
     "run": "plantproof.cli.run:run",

@@ -8,12 +8,12 @@ one that fails, of either strength, is evidence against it. What cannot be settl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
 from plantproof.core.verdicts import Strength, Verdict, worst
 
-__all__ = ["control_status"]
+__all__ = ["asset_verdicts", "control_status"]
 
 
 def control_status(
@@ -36,7 +36,7 @@ def control_status(
         at: The instant of judgement; texts of instants sort as time does.
     """
     valid = [item for item in attestations if item.stated <= at <= item.valid_until]
-    by_asset = {asset: _asset_verdict([p for p in proofs if p.outcome.asset == asset]) for asset in assets}
+    by_asset = asset_verdicts(assets, proofs)
     settled = {
         asset: Verdict.SATISFIED if verdict is Verdict.NO_EVIDENCE and valid else verdict
         for asset, verdict in by_asset.items()
@@ -54,6 +54,11 @@ def control_status(
         proofs=tuple(proofs),
         attestations=tuple(valid or attestations),
     )
+
+
+def asset_verdicts(assets: Iterable[str], proofs: Sequence[Proof]) -> dict[str, Verdict]:
+    """What checks say of one requirement on each asset; statements of people are not in it."""
+    return {asset: _asset_verdict([p for p in proofs if p.outcome.asset == asset]) for asset in assets}
 
 
 def _without_assets(valid: Sequence[Attestation]) -> Verdict:

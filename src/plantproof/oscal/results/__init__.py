@@ -9,12 +9,14 @@ How our words become OSCAL's:
 * a requirement in a zone is a finding. OSCAL knows two states: *satisfied* and *not applicable* become ``satisfied``,
   everything else ``not-satisfied``; the reason is ``pass``, ``fail``, or ``other`` for what is unknown. Our own
   verdict stands in a prop, because "unknown" is not "failed";
+* a gap of the road map is a risk; its steps are milestones of one remediation, their jobs actions within them;
 * an attestation is an observation by INTERVIEW with the attesting person as its origin.
 """
 
 from __future__ import annotations
 
 from plantproof.oscal.results.assessment_results import write_assessment_results
+from plantproof.oscal.results.milestones import write_milestones
 from plantproof.oscal.results.poam import write_poam
 
-__all__ = ["write_assessment_results", "write_poam"]
+__all__ = ["write_assessment_results", "write_milestones", "write_poam"]

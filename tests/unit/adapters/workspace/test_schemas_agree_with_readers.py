@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 
 from plantproof.adapters.documents import dump_json, parse_document
+from plantproof.adapters.roadmap import read_terms
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
@@ -20,6 +21,7 @@ from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.settings import read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS
+from plantproof.core.roadmap import Terms
 from plantproof.errors import PlantproofError
 
 Read = Callable[[Any, Defects], object]
@@ -182,6 +184,23 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
             ]
         },
     ),
+    "roadmap": (
+        lambda document, defects: read_terms(document, Terms(), zones=("a", "b"), controls=None, defects=defects),
+        {
+            "currency": "EUR",
+            "day-rate": [600, 900.5],
+            "price-factor": 1.1,
+            "capacity": [8, 12],
+            "start": "2027-01-04",
+            "preparation": {"collector": 0.5, "month": [0.2, 1]},
+            "weights": {"kinds": {"safety": 5}, "zones": {"a": 2}},
+            "estimates": [
+                {"control": "sr-1.1", "scope": "plant", "show": 1, "do": [1, 2], "cost": 0, "reason": "r"},
+                {"control": "sr-1.1", "zone": "a", "scope": "asset"},
+            ],
+            "out-of-scope": [{"zone": "a", "control": "sr-1.1", "reason": "r"}, {"control": "sr-1.2", "reason": "r"}],
+        },
+    ),
 }
 
 # 3.0 is left out: JSON Schema counts it as whole, the reader does not take it for a level.
@@ -235,7 +254,7 @@ def reader_accepts(read: Read, data: Any) -> bool:
 def _only_the_reader_knows(error: PlantproofError) -> bool:
     words = (
         "no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before",
-        "shares", "lies in itself", "in a network, not a network",
+        "shares", "lies in itself", "in a network, not a network", "runs backwards", "given twice", "for the whole plant",
         "does not know", "higher than without", "the risk falls", "the sl-t falls", "not one per likelihood",
     )  # fmt: skip
     return any(word in error.message for word in words)
