@@ -13,6 +13,7 @@ from plantproof.core.evidence import NotCollected
 from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.judgement import Assessment, Attestation
 from plantproof.core.plant import Plant
+from plantproof.core.risk import RiskAssessment
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
@@ -37,6 +38,7 @@ class Judged:
     not_collected: tuple[NotCollected, ...]
     output: Path
     root: Path
+    risk: RiskAssessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Seq
         not_collected=missing,
         output=wiring.paths.output,
         root=wiring.paths.root,
+        risk=wiring.workspace.risk,
     )
 
 

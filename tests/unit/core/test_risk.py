@@ -34,7 +34,7 @@ from plantproof.core.risk import (
     zcr_groups,
     zcr_steps,
 )
-from plantproof.core.risk.weigh import asked, derived, initials, units_of
+from plantproof.core.risk.weigh import asked, derived, initials, residual_levels, units_of
 from plantproof.errors import Location
 
 AT = "2026-11-23T12:00:00Z"
@@ -363,3 +363,11 @@ def test_a_group_is_as_far_as_its_steps() -> None:
     assert (groups["zcr-5"].state, groups["zcr-7"].shown) == (State.OPEN, "no approvals: in risk/")
     assert groups["zcr-5"].shown.startswith("0 of 13 done; not in the text: 5.13; open: 5.1, 5.2")
     assert groups["zcr-3"].shown == "2 of 6 done; not in the text: 3.3, 3.4, 3.5, 3.6"
+
+
+def test_what_remains_is_told_on_the_scale_of_the_levels() -> None:
+    kept_away = scenario("a", remains=({"safety": MINOR}, RARE), frs=frozenset({FR.IAC}))
+    worse = scenario("b", hits={"safety": SEVERE}, likelihood=EXPECTED, frs=frozenset({FR.IAC, FR.RA}))
+    line = scenario("c", unit=LINE)
+    assert residual_levels(assessment(kept_away)) == {("cell", FR.IAC): 0.0}
+    assert residual_levels(assessment(kept_away, worse, line)) == {("cell", FR.IAC): 4.0, ("cell", FR.RA): 4.0}

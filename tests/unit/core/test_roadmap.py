@@ -168,7 +168,7 @@ def test_safety_weighs_more_and_a_risk_assessment_decides_over_both() -> None:
     terms = terms_of(*ALL, kinds={"safety": 5, "control": 2})
     assert lifts(plan_road(assessment, plant, terms)) == ["trip/RA/1", "cell/RA/1"]
     assert lifts(plan_road(assessment, plant, replace(terms, zones={"cell": 9}))) == ["cell/RA/1", "trip/RA/1"]
-    residual = {("cell", FR.RA): 6.0}
+    residual = {("cell", FR.RA): 3.0}  # 2 x 3 x 1 against 5 x 1 x 1
     road = plan_road(assessment, plant, terms, residual=residual)
     assert lifts(road) == ["cell/RA/1", "trip/RA/1"]
     assert [step.zone for step in road.steps if step.phase is Phase.RISK] == ["trip"]

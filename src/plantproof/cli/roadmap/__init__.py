@@ -15,6 +15,7 @@ from plantproof.cli.judging import TOOL, Judged
 from plantproof.cli.output import json_option, json_text, talk
 from plantproof.cli.roadmap.numbers import COLUMNS, road_json, rows
 from plantproof.cli.roadmap.telling import print_road
+from plantproof.core.risk import residual_levels
 from plantproof.core.roadmap import RoadMap, plan_road, reached
 from plantproof.errors import UsageError
 
@@ -58,7 +59,7 @@ def roadmap(
     assessment, plant = judged.assessment, judged.plant
     _check_zones(zones, list(plant.zones))
     terms = load_terms(judged.root, zones=plant.zones, controls=assessment.controls)
-    road = plan_road(assessment, plant, terms, zones=zones)
+    road = plan_road(assessment, plant, terms, zones=zones, residual=residual_levels(judged.risk))
     if as_json and form not in {None, "json"}:
         hint = "Leave one of them out."
         raise UsageError(f"--json and --format {form} contradict each other", code="usage.bad-argument", hint=hint)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from plantproof.cli.judging import Evidence, evidence_at, judge_by
 from plantproof.cli.what_if.supposing import Suppositions, Values, moved_plant, read_suppositions, stated
 from plantproof.core.plant import Plant
+from plantproof.core.risk import residual_levels
 from plantproof.core.roadmap import plan_road
-from plantproof.core.whatif import Change, Views, compare, overruled, rehoused, views_of
+from plantproof.core.whatif import REACH, Change, Views, compare, overruled, rehoused, views_of
 from plantproof.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,4 +70,26 @@ def _views(wiring: Wiring, evidence: Evidence, values: Values, collected: Plant)
     judged = judge_by(wiring, replace(evidence, items=items), plant, attestations)
     assessment = overruled(judged.assessment, values.verdicts)
     terms = load_terms(wiring.paths.root, zones=plant.zones, controls=controls)
-    return views_of(assessment, plant, plan_road(assessment, plant, terms))
+    road = plan_road(assessment, plant, terms, residual=residual_levels(judged.risk))
+    return {**views_of(assessment, plant, road), REACH: dict(_reach(wiring.paths.root, plant, evidence))}
+
+
+def _reach(root: Path, plant: Plant, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """What the firewalls let through and no conduit declares, and what they hold back though one does."""
+    if not plant.firewalls:
+        return
+    from plantproof.adapters.configurations import read_devices
+    from plantproof.firewall.reach import Outcome, judge
+    from plantproof.firewall.reach.services import services_text
+
+    devices, notes = read_devices(root, plant, lambda: evidence.items, evidence.at, lambda _: None)
+    report = judge(plant, devices, notes=notes)
+    yield from ((f"{one.about}: {one.why}", "unknown") for one in report.unknown)
+    for pair in report.pairs.values():
+        way = f"{pair.source} > {pair.target}"
+        if pair.unfiltered:
+            yield way, str(Outcome.UNFILTERED)
+        for passage in pair.passages:
+            yield f"{way}: {services_text(passage.arriving)}", str(passage.outcome)
+        for blocked in pair.blocked:
+            yield f"{way}: {blocked.service}", str(blocked.outcome)

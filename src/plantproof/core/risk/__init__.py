@@ -21,6 +21,7 @@ from plantproof.core.risk.method import ATTACKER, CATEGORIES, Consequence, Likel
 from plantproof.core.risk.rules import RISK_RULES, risk_findings
 from plantproof.core.risk.steps import State, Step, zcr_groups, zcr_steps
 from plantproof.core.risk.titles import RECORDED, TITLES, label_of
+from plantproof.core.risk.weigh import residual_levels
 
 __all__ = [
     "ATTACKER",
@@ -45,6 +46,7 @@ __all__ = [
     "Unit",
     "faults",
     "label_of",
+    "residual_levels",
     "risk_findings",
     "zcr_groups",
     "zcr_steps",

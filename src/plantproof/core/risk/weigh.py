@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from plantproof.core.levels import FR, SLVector
+from plantproof.core.levels import FR, MAX_LEVEL, SLVector
 from plantproof.core.plant import Plant
 from plantproof.core.risk.assessment import Acceptance, Initial, RiskAssessment, Scenario, Unit
 from plantproof.core.risk.method import Method
@@ -21,6 +21,7 @@ __all__ = [
     "initials",
     "remaining",
     "residual",
+    "residual_levels",
     "units_of",
     "unmitigated",
 ]
@@ -64,6 +65,22 @@ def residual(method: Method, scenario: Scenario) -> int:
 def remaining(method: Method, scenario: Scenario) -> tuple[str, ...]:
     """The categories in which the residual risk is higher than tolerable (ZCR 5.11)."""
     return method.intolerable(*scenario.residual)
+
+
+def residual_levels(risk: RiskAssessment) -> Mapping[tuple[str, FR], float]:
+    """What remains of the risk of a zone, per requirement that keeps it away, on the scale 0..4 of the levels.
+
+    The highest of the zone's scenarios counts. What no scenario concerns is left out.
+    """
+    steps = max(len(risk.method.risks) - 1, 1)
+    found: dict[tuple[str, FR], float] = {}
+    for scenario in risk.scenarios.values():
+        level = MAX_LEVEL * residual(risk.method, scenario) / steps
+        for fr in FR:
+            if scenario.unit.zone and fr in scenario.frs:
+                key = (scenario.unit.zone, fr)
+                found[key] = max(found.get(key, 0.0), level)
+    return found
 
 
 def asked(method: Method, scenario: Scenario) -> int:

@@ -6,7 +6,7 @@ A risk assessment may tell what each gap weighs: a mapping ``(zone, FR) -> weigh
 
 from __future__ import annotations
 
-from plantproof.core.roadmap.gaps import Gap, Missing, Weights, Work, default_weights, gaps_of
+from plantproof.core.roadmap.gaps import Gap, Missing, Weights, Work, gaps_of, weights_of
 from plantproof.core.roadmap.jobs import Job, JobKey
 from plantproof.core.roadmap.lifts import Lift, Unreachable
 from plantproof.core.roadmap.plan import RoadMap, Step, When, plan_road, reached
@@ -32,8 +32,8 @@ __all__ = [
     "Weights",
     "When",
     "Work",
-    "default_weights",
     "gaps_of",
     "plan_road",
     "reached",
+    "weights_of",
 ]

@@ -15,7 +15,7 @@ from plantproof.core.roadmap.terms import Terms
 from plantproof.core.rollup import asset_verdicts
 from plantproof.core.verdicts import Strength, Verdict
 
-__all__ = ["MET", "Gap", "Missing", "Weights", "Work", "default_weights", "gaps_of"]
+__all__ = ["MET", "Gap", "Missing", "Weights", "Work", "gaps_of", "weights_of"]
 
 MET: Final = frozenset({Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
 Weights = Mapping[tuple[str, FR], float]
@@ -151,15 +151,18 @@ def _work(verdict: Verdict, proofs: Sequence[Proof]) -> Work:
     return Work.COLLECT if could else Work.ATTEST
 
 
-def default_weights(gaps: Iterable[Gap], plant: Plant, terms: Terms) -> dict[tuple[str, FR], float]:
-    """Risk of each gap where no risk assessment tells it: the zone's weight times the target times the missing levels.
+def weights_of(
+    gaps: Iterable[Gap], plant: Plant, terms: Terms, residual: Mapping[tuple[str, FR], float]
+) -> dict[tuple[str, FR], float]:
+    """Risk of each gap: the zone's weight times what remains of the risk times the missing levels.
 
-    The target stands for what the owner thinks an attacker can do there, the zone's weight for what follows; both are
-    the project's convention and no result of a risk assessment.
+    Where no risk assessment tells what remains, the target stands for it: for what the owner thinks an attacker can do
+    there. The zone's weight stands for what follows. Both are the project's convention.
     """
     found = {}
     for gap in gaps:
         zone = plant.zones[gap.zone]
         weight = terms.zones.get(gap.zone, terms.kinds.get(zone.kind, 1.0))
-        found[gap.zone, gap.fr] = weight * gap.target * (gap.target - gap.proven)
+        level = residual.get((gap.zone, gap.fr), gap.target)
+        found[gap.zone, gap.fr] = weight * level * (gap.target - gap.proven)
     return found

@@ -11,8 +11,9 @@ from typing import Final
 
 from plantproof.core.achieved import zone_status
 from plantproof.core.judgement import Assessment, ZoneStatus
+from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
-from plantproof.core.roadmap.gaps import Gap, Weights, Work, default_weights, gaps_of
+from plantproof.core.roadmap.gaps import Gap, Work, gaps_of, weights_of
 from plantproof.core.roadmap.jobs import Job, JobKey, jobs_of
 from plantproof.core.roadmap.lifts import Lift, Unreachable, lifts_of, ordered
 from plantproof.core.roadmap.preparation import Chore, Phase, chores_after, chores_before
@@ -103,7 +104,7 @@ def plan_road(
     terms: Terms,
     *,
     zones: Sequence[str] = (),
-    residual: Weights | None = None,
+    residual: Mapping[tuple[str, FR], float] | None = None,
 ) -> RoadMap:
     """Plan the way to the targets.
 
@@ -112,12 +113,11 @@ def plan_road(
         plant: The plant that was judged.
         terms: Estimates, capacity, prices, what is out of scope.
         zones: Ids of the zones to plan for; empty: all.
-        residual: Risk that goes away when the gap of a zone and FR is closed, from a risk assessment; in the unit of
-            :func:`default_weights`, which fills in what is not told.
+        residual: What remains of the risk per zone and FR, on the scale 0..4, from a risk assessment.
     """
     wanted = [zone for zone in plant.zones if not zones or zone in zones]
     gaps = gaps_of(assessment, plant, wanted)
-    weights = {**default_weights(gaps, plant, terms), **(residual or {})}
+    weights = weights_of(gaps, plant, terms, residual or {})
     jobs = jobs_of(gaps, terms)
     chains, unreachable = [], []
     for gap in gaps:

@@ -7,8 +7,8 @@ let through, say) adds a mapping under a name of its own to both sides before :f
 
 from __future__ import annotations
 
-from plantproof.core.whatif.compare import Change, Views, compare, is_worse
+from plantproof.core.whatif.compare import REACH, Change, Views, compare, is_worse
 from plantproof.core.whatif.suppose import Verdicts, overruled, rehoused
 from plantproof.core.whatif.views import views_of
 
-__all__ = ["Change", "Verdicts", "Views", "compare", "is_worse", "overruled", "rehoused", "views_of"]
+__all__ = ["REACH", "Change", "Verdicts", "Views", "compare", "is_worse", "overruled", "rehoused", "views_of"]

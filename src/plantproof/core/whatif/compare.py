@@ -9,7 +9,7 @@ from typing import Final
 
 from plantproof.core.finding import ERROR
 
-__all__ = ["Change", "Value", "Views", "compare", "is_worse"]
+__all__ = ["REACH", "Change", "Value", "Views", "compare", "is_worse"]
 
 Value = int | str
 Views = Mapping[str, Mapping[str, Value]]
@@ -17,6 +17,8 @@ Views = Mapping[str, Mapping[str, Value]]
 
 GAPS: Final = "gap"
 ZONING: Final = "zoning"
+REACH: Final = "reach"
+_OPENED: Final = frozenset({"undeclared", "backwards", "unfiltered"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,13 @@ def compare(before: Views, after: Views) -> tuple[Change, ...]:
 
 
 def is_worse(changes: Iterable[Change]) -> bool:
-    """Whether a zone is further from its target than before, or an error of zoning appears."""
+    """Whether a gap grows, an error of zoning appears, or a firewall opens what nobody declared."""
     for change in changes:
         if change.view == GAPS and _number(change.after) > _number(change.before):
             return True
         if change.view == ZONING and change.after == ERROR:
+            return True
+        if change.view == REACH and change.after in _OPENED:
             return True
     return False
 
