@@ -57,8 +57,9 @@ def what_if(
     """Show what a change of the plant would change, before anybody touches it.
 
     Judges the evidence in the locker twice at the same instant, with and without the change, and tells the
-    difference: levels, verdicts, blockers, findings of zoning, the road map. Writes nothing. Options may be repeated
-    and put together. Exit status 1 if a zone would be further from its target, or an error of zoning would appear.
+    difference: levels, verdicts, blockers, findings of zoning, the road map. Writes nothing. Options may be
+    repeated and put together. Exit status 1 if a zone would be further from its target, an error of zoning would
+    appear, or a firewall would open too much.
 
     \b
     Example:

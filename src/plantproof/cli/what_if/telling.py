@@ -45,7 +45,10 @@ def _verdict(changes: Sequence[Change]) -> str:
     if not changes:
         return "nothing would be different"
     if is_worse(changes):
-        return "a zone would be further from its target, or an error of zoning would appear"
+        return (
+            "a zone would be further from its target, an error of zoning would appear, "
+            "or a firewall would open too much"
+        )
     if any(one.view == "target" and _lower(one) for one in changes):
         return "a target would be lower; that proves nothing more"
     closer = sum(one.view == "gap" for one in changes)
