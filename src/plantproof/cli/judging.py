@@ -20,6 +20,7 @@ from plantproof.stages.assess import Rules
 
 if TYPE_CHECKING:
     from plantproof.cli.wiring import Wiring
+    from plantproof.render.firewall_page import FirewallView
 
 __all__ = ["TOOL", "Evidence", "Judged", "evidence_at", "judge", "judge_by", "write_portal", "write_results"]
 
@@ -155,6 +156,7 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         downloads=sorted(downloads),
         standards=other_standards(library.catalogs, library.graph, _JUDGED_BY),
         licensed=texts,
+        firewalls=_firewalls(judged) if judged.plant.firewalls else None,
     )
     target = judged.output / ("site-licensed" if licensed else "site")
     pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)
@@ -170,3 +172,16 @@ def _licensed_texts(judged: Judged) -> Mapping[str, str]:
         hint = f"Put the text of each requirement that you have licensed into {folder}/ID.txt, such as sr-1.1.txt."
         raise UsageError(f"there are no texts in {judged.root / folder}", code="usage.unknown-name", hint=hint)
     return found
+
+
+def _firewalls(judged: Judged) -> FirewallView:
+    """What the firewalls let through, by files and by the evidence that was judged."""
+    from plantproof.adapters.configurations import read_devices
+    from plantproof.firewall.reach import findings_of
+    from plantproof.firewall.reach import judge as judge_ways
+    from plantproof.render.firewall_page import FirewallView
+
+    at = judged.assessment.at
+    devices, notes = read_devices(judged.root, judged.plant, lambda: judged.items, at, lambda _: None)
+    report = judge_ways(judged.plant, devices, notes=notes)
+    return FirewallView(devices, report, tuple(findings_of(judged.plant, devices, report)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from plantproof.render.check_pages import check_list, check_pages, outcomes_by_check
 from plantproof.render.control_pages import control_list, control_page
+from plantproof.render.firewall_page import firewall_page
 from plantproof.render.html import slug
 from plantproof.render.overview import overview_page
 from plantproof.render.record_pages import evidence_pages, findings_pages, missing_page, verify_page
@@ -18,7 +19,15 @@ from plantproof.render.zone_pages import zone_list, zone_page
 __all__ = ["site_pages"]
 
 _LISTS = frozenset(
-    {"index.md", "zones/index.md", "controls/index.md", "checks/index.md", "findings.md", "standards/index.md"}
+    {
+        "index.md",
+        "zones/index.md",
+        "controls/index.md",
+        "checks/index.md",
+        "findings.md",
+        "standards/index.md",
+        "firewalls.md",
+    }
 )
 _UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
 
@@ -34,6 +43,8 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield "zones/index.md", zone_list(view)
     for zone in view.plant.zones.values():
         yield f"zones/{slug(zone.id)}.md", zone_page(view, zone)
+    if view.firewalls:
+        yield "firewalls.md", firewall_page(view.plant, view.firewalls)
     yield "controls/index.md", control_list(view)
     for info in view.assessment.controls.values():
         yield f"controls/{slug(info.id)}.md", control_page(view, info)

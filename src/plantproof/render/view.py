@@ -11,6 +11,7 @@ from plantproof.core.evidence import Envelope, NotCollected
 from plantproof.core.judgement import Assessment, ControlInfo, Outcome
 from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
+from plantproof.render.firewall_page import FirewallView
 
 __all__ = ["PortalView"]
 
@@ -74,6 +75,8 @@ class PortalView:
     """Other standards to whose controls crosswalks lead from the requirements, by key."""
     licensed: Mapping[str, str] = field(default_factory=dict[str, str])
     """Control to the standard's own text, which the owner has licensed; such a portal stays inside the plant."""
+    firewalls: FirewallView | None = None
+    """What the firewalls let through; None: the plant names none."""
 
     def open_findings(self) -> tuple[Outcome, ...]:
         """Outcomes that are not satisfied: those against the lowest security level first, then by zone, check and asset."""

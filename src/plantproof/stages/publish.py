@@ -12,6 +12,7 @@ from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
 from plantproof.oscal.catalogs import CatalogIndex
 from plantproof.ports.locker import StoredItem
+from plantproof.render.firewall_page import FirewallView
 from plantproof.render.view import Counterpart, Duty, PortalView, Standard
 from plantproof.stages.assess import Rules
 
@@ -29,6 +30,7 @@ def portal_view(
     downloads: Sequence[str] = (),
     standards: Sequence[Standard] = (),
     licensed: Mapping[str, str] | None = None,
+    firewalls: FirewallView | None = None,
 ) -> PortalView:
     """Gather what the pages need; sorted, so that the same inputs give the same pages."""
     top = rules.levels[max(rules.levels)]
@@ -45,6 +47,7 @@ def portal_view(
         downloads=downloads,
         standards=standards,
         licensed=licensed or {},
+        firewalls=firewalls,
     )
 
 

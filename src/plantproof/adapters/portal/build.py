@@ -49,7 +49,7 @@ markdown_extensions: [attr_list, md_in_html, tables, {{toc: {{permalink: true, t
 nav:
   - Overview: index.md
   - Zones: zones/index.md
-  - Requirements: controls/index.md
+{more}  - Requirements: controls/index.md
   - Checks: checks/index.md
   - Other standards: standards/index.md
   - Findings: findings.md
@@ -63,6 +63,8 @@ not_in_nav: |
   standards/*
 validation: {{links: {{anchors: ignore}}}}
 """
+_SOMETIMES: Final = (("Firewalls", "firewalls.md"),)
+"""Pages that only some plants have: title and path."""
 
 
 def build_portal(
@@ -98,7 +100,9 @@ def build_portal(
             shutil.copyfile(source, root / "docs" / "downloads" / file)
         # Material writes both into its pages as HTML. JSON strings are YAML strings.
         shown = {"name": " ".join(name.split()) or "Plant", "at": f"Judged as of {at}"}
-        config = _CONFIG.format(**{key: json.dumps(text(value)) for key, value in shown.items()})
+        quoted = {key: json.dumps(text(value)) for key, value in shown.items()}
+        more = "".join(f"  - {title}: {page}\n" for title, page in _SOMETIMES if (root / "docs" / page).is_file())
+        config = _CONFIG.format(**quoted, more=more)
         (root / "mkdocs.yml").write_text(config, encoding="utf-8")
         _mkdocs(root, at)
         # Times and gzip bytes of the sitemap say when the build ran; nobody reads it from disk.

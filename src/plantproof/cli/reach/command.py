@@ -13,11 +13,11 @@ from plantproof.adapters.configurations import read_devices
 from plantproof.cli.exits import FINDINGS, OK
 from plantproof.cli.output import json_option, print_json, progress, talk
 from plantproof.cli.reach.printing import SHOWN, print_report, summary
-from plantproof.cli.reach.telling import report_json, tell
+from plantproof.cli.reach.programs import report_json
 from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.plant import Plant
 from plantproof.errors import ContentError, UsageError
-from plantproof.firewall.reach import judge
+from plantproof.firewall.reach import findings_of, judge
 
 __all__ = ["reach"]
 
@@ -59,7 +59,7 @@ def reach(
         instant = instant_text(parse_instant(at) if at else wiring.clock.now())
         devices, notes = read_devices(workspace, plant, wiring.locker.items, instant, advance)
     report = judge(plant, devices, sources, targets, notes)
-    findings = tell(plant, devices, report)
+    findings = findings_of(plant, devices, report)
     if as_json:
         print_json(report_json(devices, report, findings))
     else:

@@ -10,10 +10,9 @@ from typing import Final
 import click
 
 from plantproof.cli.output import print_table, visible
-from plantproof.cli.reach.telling import Finding, named_rules
 from plantproof.core.plant import Plant
 from plantproof.firewall.program import Rule
-from plantproof.firewall.reach import Device, Outcome, Pair, Report
+from plantproof.firewall.reach import Device, Finding, Outcome, Pair, Report, named_rules
 from plantproof.firewall.reach.services import services_text
 
 __all__ = ["SHOWN", "print_report", "summary"]

@@ -1,7 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What zones can reach through the plant's firewalls and routers, against what the conduits declare."""
 
+from plantproof.firewall.reach.findings import Finding, findings_of, hosts_text, named_rules
 from plantproof.firewall.reach.judge import Blocked, Outcome, Pair, Passage, Report, Unknown, judge
 from plantproof.firewall.reach.spread import Device
 
-__all__ = ["Blocked", "Device", "Outcome", "Pair", "Passage", "Report", "Unknown", "judge"]
+__all__ = [
+    "Blocked",
+    "Device",
+    "Finding",
+    "Outcome",
+    "Pair",
+    "Passage",
+    "Report",
+    "Unknown",
+    "findings_of",
+    "hosts_text",
+    "judge",
+    "named_rules",
+]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a report comes to in words, and as JSON."""
+"""What a report comes to in words: what people should look at, the gravest first."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from plantproof.errors import Location
 from plantproof.firewall.packets import Box, Dim
 from plantproof.firewall.program import Rule
 from plantproof.firewall.ranges import Ranges
-from plantproof.firewall.reach import Blocked, Device, Outcome, Pair, Passage, Report
+from plantproof.firewall.reach.judge import Blocked, Outcome, Pair, Passage, Report
 from plantproof.firewall.reach.services import services_text, sets_text
+from plantproof.firewall.reach.spread import Device
 
-__all__ = ["Finding", "named_rules", "report_json", "tell"]
+__all__ = ["Finding", "findings_of", "hosts_text", "named_rules"]
 
 ERRORS: Final = frozenset({Outcome.UNDECLARED, Outcome.BACKWARDS})
 _ORDER: Final = (
@@ -45,7 +46,7 @@ class Finding:
         return self.outcome in ERRORS
 
 
-def tell(plant: Plant, devices: Mapping[str, Device], report: Report) -> list[Finding]:
+def findings_of(plant: Plant, devices: Mapping[str, Device], report: Report) -> list[Finding]:
     """All findings, the gravest first."""
     found = [finding for pair in report.pairs.values() for finding in _of_pair(plant, devices, pair)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.outcome))
@@ -96,7 +97,7 @@ def _of_passage(devices: Mapping[str, Device], passage: Passage) -> Finding:
         message=message,
         hint=hint,
         rules=named_rules(devices, passage),
-        hosts=_hosts(passage),
+        hosts=hosts_text(passage),
     )
 
 
@@ -130,7 +131,8 @@ def named_rules(devices: Mapping[str, Device], passage: Passage) -> tuple[tuple[
     return tuple(found)
 
 
-def _hosts(passage: Passage) -> str:
+def hosts_text(passage: Passage) -> str:
+    """Sources and destinations as sent, and the destination as translated."""
     sent, arriving = _together(passage.sent, Dim.DST), _together(passage.arriving, Dim.DST)
     text = f"{sets_text(_together(passage.sent, Dim.SRC))} > {sets_text(sent)}"
     return text if sent == arriving else f"{text}, translated to {sets_text(arriving)}"
@@ -141,62 +143,3 @@ def _together(boxes: Iterable[Box], dim: Dim) -> Ranges | None:
     if any(dim not in box for box in several):
         return None
     return Ranges.of(span for box in several for span in box[dim])
-
-
-def report_json(devices: Mapping[str, Device], report: Report, findings: Iterable[Finding]) -> dict[str, object]:
-    """Everything, for programs."""
-    return {
-        "firewalls": [
-            {
-                "id": name,
-                "dialect": device.listing.dialect,
-                "rules": len(device.listing.rules),
-                "lines": device.listing.lines,
-                "not_understood": sum(not rule.understood for rule in device.listing.rules),
-                "incomplete": [rule.why for rule in device.listing.incomplete],
-            }
-            for name, device in devices.items()
-        ],
-        "pairs": [_pair_json(devices, pair) for pair in report.pairs.values()],
-        "findings": [_finding_json(devices, finding) for finding in findings],
-        "unused": [_rule_json(devices, name, rule) for name, rule in report.unused],
-        "unknown": [{"about": one.about, "why": one.why} for one in report.unknown],
-    }
-
-
-def _pair_json(devices: Mapping[str, Device], pair: Pair) -> dict[str, object]:
-    return {
-        "from": pair.source,
-        "to": pair.target,
-        "unfiltered": pair.unfiltered,
-        "passages": [
-            {
-                "outcome": str(passage.outcome),
-                "service": services_text(passage.arriving),
-                "hosts": _hosts(passage),
-                "by": [_rule_json(devices, name, rule) for name, rule in named_rules(devices, passage)],
-            }
-            for passage in pair.passages
-        ],
-    }
-
-
-def _finding_json(devices: Mapping[str, Device], finding: Finding) -> dict[str, object]:
-    return {
-        "outcome": str(finding.outcome),
-        "severity": "error" if finding.error else "warning",
-        "from": finding.source,
-        "to": finding.target,
-        "service": finding.service,
-        "message": finding.message,
-        "hint": finding.hint,
-        "hosts": finding.hosts,
-        "rules": [_rule_json(devices, name, rule) for name, rule in finding.rules],
-        "declared": {"file": finding.where.file, "line": finding.where.line} if finding.where else None,
-    }
-
-
-def _rule_json(devices: Mapping[str, Device], firewall: str, rule: Rule) -> dict[str, object]:
-    found: dict[str, object] = {"firewall": firewall, "file": devices[firewall].source, "line": rule.line}
-    found |= {"text": rule.text, "action": rule.action}
-    return found if rule.understood else {**found, "why": rule.why}
