@@ -68,6 +68,7 @@ def _zone(zone: ZoneStatus) -> dict[str, object]:
         "sl-a-proven": {fr.name: zone.proven[fr] for fr in FR},
         "sl-a-possible": {fr.name: zone.possible[fr] for fr in FR},
         "blockers": {fr.name: list(zone.blockers[fr]) for fr in FR if zone.blockers[fr]},
+        "compensated": list(zone.compensated),
         "requirements": _counts(status.verdict for status in zone.controls.values()),
     }
 
@@ -89,6 +90,9 @@ def print_assessment(assessment: Assessment) -> None:
         ]
         rows.append(["", "SL-A", *spans])
     print_table(headings, rows, title=f"{assessment.baseline}, as of {assessment.at} (SL-A: proven-possible)")
+    for zone in assessment.zones.values():
+        if zone.compensated:
+            click.echo(f"{zone.zone}: SL-A rests on compensating measures for {', '.join(zone.compensated)}")
     counts = Counter(o.verdict for o in assessment.outcomes)
     click.echo("\nchecks: " + ", ".join(f"{counts[verdict]} {verdict.label}" for verdict in Verdict))
     failed = [o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED]

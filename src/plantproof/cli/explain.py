@@ -43,7 +43,7 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
         print_json(_json(found, status, judged.items))
         return
     info = found.controls[status.control]
-    click.secho(f"{info.label} {info.title}, zone {status.zone}: {status.verdict.label}", bold=True)
+    click.secho(f"{info.label} {info.title}, zone {status.zone}: {_standing(status)}", bold=True)
     click.echo(f"  {visible(status.reason)}")
     for proof in status.proofs:
         outcome = proof.outcome
@@ -58,6 +58,15 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
     for item in status.attestations:
         click.echo(f"\nattested by {item.name} ({item.role}) on {item.stated[:10]}, until {item.valid_until[:10]}")
         click.echo(f"  {visible(item.statement)}\n  {item.path}")
+    for measure in status.measures:
+        why_not = measure.why_not(found.at)
+        counts = f"does not count: {why_not}" if why_not else f"counts until {measure.until[:10]}"
+        click.echo(f"\nmeasure {measure.id} ({visible(measure.declared_by)}) {counts}")
+        click.echo(f"  {visible(measure.instead)}\n  {measure.where}")
+
+
+def _standing(status: ControlStatus) -> str:
+    return f"{status.verdict.label}, compensated" if status.compensated else status.verdict.label
 
 
 def _status(assessment: Assessment, zone: str, control: str) -> ControlStatus:
@@ -94,6 +103,19 @@ def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, Sto
         "zone": status.zone,
         "control": status.control,
         "verdict": status.verdict.label,
+        "compensated": status.compensated,
+        "measures": [
+            {
+                "id": measure.id,
+                "instead": measure.instead,
+                "declared-by": measure.declared_by,
+                "reviewed-by": measure.reviewed_by,
+                "until": measure.until,
+                "assets": list(measure.assets),
+                "does-not-count": measure.why_not(assessment.at),
+            }
+            for measure in status.measures
+        ],
         "reason": status.reason,
         "proofs": [
             {

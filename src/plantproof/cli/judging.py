@@ -94,6 +94,7 @@ def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Seq
         commit=evidence.commit,
         not_collected=missing,
         attestations=attestations,
+        measures=wiring.workspace.measures,
         at=evidence.at,
     )
     return Judged(

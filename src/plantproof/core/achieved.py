@@ -11,7 +11,6 @@ from plantproof.core.verdicts import Verdict
 
 __all__ = ["zone_status"]
 
-_MET = frozenset({Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
 _UNMET = frozenset({Verdict.NOT_SATISFIED})
 
 
@@ -21,15 +20,15 @@ def zone_status(
     """Derive both bounds of SL-A and the blockers from the statuses of all requirements of the catalog.
 
     A level counts for an FR when every requirement that the level or a lower one selects is met. The lower bound counts
-    only what is satisfied or not applicable; the upper bound lets everything unknown turn out well.
+    only what is satisfied, not applicable or compensated; the upper bound lets everything unknown turn out well.
     """
     by_fr: dict[FR, list[ControlInfo]] = {fr: [] for fr in FR}
     for info in controls.values():
         by_fr[info.fr].append(info)
     proven, possible, blockers = [], [], {}
     for fr, infos in by_fr.items():
-        unmet = [info for info in infos if statuses[info.id].verdict not in _MET]
-        failed = [info for info in infos if statuses[info.id].verdict in _UNMET]
+        unmet = [info for info in infos if not statuses[info.id].met]
+        failed = [info for info in unmet if statuses[info.id].verdict in _UNMET]
         proven.append(_level_below(unmet))
         possible.append(_level_below(failed))
         blockers[fr] = _blockers(unmet, proven[-1], statuses)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plantproof.core.levels import FR, SLVector
+from plantproof.core.measures import Measure
 from plantproof.core.verdicts import Strength, Verdict
 
 __all__ = [
@@ -97,6 +98,15 @@ class ControlStatus:
     attestations: tuple[Attestation, ...] = ()
     attested: bool = False
     """Satisfied, but for some asset only because somebody attests to it; shown apart from what a check demonstrates."""
+    measures: tuple[Measure, ...] = ()
+    """Compensating measures that name it in this zone, whether they count or not."""
+    compensated: bool = False
+    """Not met, but measures that count cover every asset for which it is not; the verdict says what is so without."""
+
+    @property
+    def met(self) -> bool:
+        """Whether it counts for SL-A."""
+        return self.compensated or self.verdict.met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +122,11 @@ class ZoneStatus:
     blockers: Mapping[FR, tuple[str, ...]]
     """Per FR the ids of the requirements that block the level after the proven one, failures first."""
     controls: Mapping[str, ControlStatus]
+
+    @property
+    def compensated(self) -> tuple[str, ...]:
+        """Ids of the requirements that count only because something else is done instead."""
+        return tuple(ident for ident, status in self.controls.items() if status.compensated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

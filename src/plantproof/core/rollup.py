@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
+from plantproof.core.measures import Measure
 from plantproof.core.verdicts import Strength, Verdict, worst
 
 __all__ = ["asset_verdicts", "control_status"]
@@ -23,6 +24,7 @@ def control_status(
     assets: Sequence[str],
     proofs: Sequence[Proof],
     attestations: Sequence[Attestation],
+    measures: Sequence[Measure] = (),
     at: str,
 ) -> ControlStatus:
     """Judge one requirement in one zone.
@@ -33,6 +35,7 @@ def control_status(
         assets: Ids of all assets of the zone; each must be settled.
         proofs: Outcomes of every check that speaks to the requirement on an asset of the zone.
         attestations: Those that name this requirement and zone, valid or not.
+        measures: Compensating measures that name them, whether they count or not.
         at: The instant of judgement; texts of instants sort as time does.
     """
     valid = [item for item in attestations if item.stated <= at <= item.valid_until]
@@ -45,15 +48,39 @@ def control_status(
     if verdict is Verdict.NO_EVIDENCE and attestations and not valid:
         verdict = Verdict.STALE
     attested = verdict is Verdict.SATISFIED and (not assets or Verdict.NO_EVIDENCE in by_asset.values())
+    reason = _attested_by(valid[0]) if attested else _reason(verdict, by_asset, proofs, attestations)
+    lacking = [asset for asset, one in settled.items() if not one.met] if assets else [""]
+    counting = [measure for measure in measures if not measure.why_not(at)]
+    covered = all(any(measure.covers(asset) for measure in counting) for asset in lacking)
+    compensated = covered and not verdict.met
     return ControlStatus(
         control=control.id,
         zone=zone,
         verdict=verdict,
         attested=attested,
-        reason=_attested_by(valid[0]) if attested else _reason(verdict, by_asset, proofs, attestations),
+        reason=reason if verdict.met else _compensation(reason, measures, counting, at, covers=compensated),
         proofs=tuple(proofs),
         attestations=tuple(valid or attestations),
+        measures=tuple(measures),
+        compensated=compensated,
     )
+
+
+def _compensation(
+    reason: str, measures: Sequence[Measure], counting: Sequence[Measure], at: str, *, covers: bool
+) -> str:
+    """What is said of measures, before what is so without them."""
+    told = [
+        f"measure {measure.id} does not count: {measure.why_not(at)}" for measure in measures if measure.why_not(at)
+    ]
+    if covers:
+        told = [
+            f"compensated by measure {one.id} ({one.declared_by}, reviewed by {one.reviewed_by}) until {one.until[:10]}"
+            for one in counting
+        ]
+    elif counting:
+        told += [f"measure {one.id} covers only {', '.join(one.assets)}" for one in counting]
+    return "; ".join([*told, reason])
 
 
 def asset_verdicts(assets: Iterable[str], proofs: Sequence[Proof]) -> dict[str, Verdict]:

@@ -29,6 +29,11 @@ class Verdict(IntEnum):
         """Whether evidence decided it."""
         return self in {Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.NOT_APPLICABLE}
 
+    @property
+    def met(self) -> bool:
+        """Whether a requirement with this verdict counts for SL-A."""
+        return self in {Verdict.SATISFIED, Verdict.NOT_APPLICABLE}
+
 
 class Strength(StrEnum):
     """What a satisfied check is worth for a requirement (component definition)."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
 from plantproof.core.levels import FR
+from plantproof.core.measures import Measure
 from plantproof.core.verdicts import Verdict
 from plantproof.render.html import (
     badge,
@@ -102,7 +103,7 @@ def _zone(view: PortalView, zone: str, info: ControlInfo) -> str:
     head = f'<h3 id="{slug(zone)}">{title} {status_badge(status)}</h3>\n'
     # What attests to it is told whole below.
     head += "" if status.attested else f"<p>{text(status.reason)}</p>\n"
-    return head + _proofs(view, status.proofs) + _attestations(status)
+    return head + _measures(view, status) + _proofs(view, status.proofs) + _attestations(status)
 
 
 def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
@@ -136,6 +137,21 @@ def _attestation(item: Attestation) -> str:
         f'<blockquote class="pp-attested"><b>Attested</b> by {text(item.name)} ({text(item.role)}) on {text(item.stated[:10])}, '
         f"valid until {text(item.valid_until[:10])}: {text(item.statement)} <small><code>{text(item.path)}</code></small>"
         "</blockquote>\n"
+    )
+
+
+def _measures(view: PortalView, status: ControlStatus) -> str:
+    return "".join(_measure(item, item.why_not(view.assessment.at)) for item in status.measures)
+
+
+def _measure(item: Measure, why_not: str) -> str:
+    assets = f" on {text(', '.join(item.assets))}" if item.assets else ""
+    review = f", reviewed by {text(item.reviewed_by)} on {text(item.reviewed[:10])}" if item.reviewed else ""
+    counts = f" <b>Does not count: {text(why_not)}.</b>" if why_not else ""
+    return (
+        f'<blockquote class="pp-attested"><b>Compensating measure</b> {text(item.id)}{assets}, declared by '
+        f"{text(item.declared_by)} on {text(item.declared[:10])}{review}, until {text(item.until[:10])}: "
+        f"{text(item.instead)}{counts} <small><code>{text(item.where)}</code></small></blockquote>\n"
     )
 
 

@@ -36,6 +36,7 @@ _MARKS = {
     Verdict.INCONCLUSIVE: ("maybe", "?"),
 }
 _ATTESTED = ("said", "✓")
+_COMPENSATED = ("comp", "⇄")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -73,7 +74,9 @@ def badge(verdict: Verdict) -> str:
 
 
 def status_badge(status: ControlStatus) -> str:
-    """The verdict on a requirement; what rests on an attestation says so instead of ``satisfied``."""
+    """The verdict on a requirement; what rests on an attestation or on a measure says so instead."""
+    if status.compensated:
+        return _badge(*_COMPENSATED, "compensated")
     return _badge(*_ATTESTED, "attested") if status.attested else badge(status.verdict)
 
 
@@ -83,13 +86,16 @@ def counted(verdict: Verdict, count: int) -> str:
 
 
 def tally(statuses: Iterable[ControlStatus]) -> str:
-    """How often each verdict was found, attested apart from satisfied."""
+    """How often each verdict was found, attested and compensated apart."""
     found = list(statuses)
-    verdicts = Counter(status.verdict for status in found if not status.attested)
-    attested = len(found) - verdicts.total()
+    verdicts = Counter(status.verdict for status in found if not (status.attested or status.compensated))
+    attested = sum(status.attested for status in found)
+    compensated = sum(status.compensated for status in found)
     shown = [counted(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
     if attested:
         shown.append(_badge(*_ATTESTED, f"{attested} attested"))
+    if compensated:
+        shown.append(_badge(*_COMPENSATED, f"{compensated} compensated"))
     return " ".join(shown)
 
 

@@ -74,18 +74,21 @@ def _simulated(view: PortalView) -> str:
 def _cards(view: PortalView) -> str:
     statuses = [s for zone in view.assessment.zones.values() for s in zone.controls.values()]
     attested = [status for status in statuses if status.attested]
-    counts = Counter(status.verdict for status in statuses if not status.attested)
+    compensated = [status for status in statuses if status.compensated]
+    counts = Counter(status.verdict for status in statuses if not (status.attested or status.compensated))
     said = status_badge(attested[0]) if attested else ""
     cards = [
         (counts[Verdict.SATISFIED], badge(Verdict.SATISFIED)),
         *([(len(attested), said)] if attested else []),
+        *([(len(compensated), status_badge(compensated[0]))] if compensated else []),
         *((counts[verdict], badge(verdict)) for verdict in _CARDS),
     ]
     shown = "".join(f"<li><b>{count}</b>{mark}</li>" for count, mark in cards)
     note = (
         f"{_many(len(view.assessment.controls), 'requirement')} in each of {_many(len(view.plant.zones), 'zone')}. "
         "<i>Satisfied</i> was demonstrated by checks"
-        f"{'; <i>attested</i> rests on the word of a named person' if attested else ''}. "
+        f"{'; <i>attested</i> rests on the word of a named person' if attested else ''}"
+        f"{'; <i>compensated</i> is not met, and something else is done instead' if compensated else ''}. "
         f"{_many(len(view.evidence), 'evidence item')} from {_many(len(view.plant.assets), 'asset')}"
         + (
             f"; {link(_many(len(view.not_collected), 'thing'), 'not-collected.html')} could not be collected."

@@ -85,6 +85,7 @@ def zone_page(view: PortalView, zone: Zone) -> str:
         prose(zone.description) + "\n",
         f'<div class="pp-scroll"><table class="pp-heat"><thead><tr>{head}</tr></thead>'
         f"<tbody><tr>{cells}</tr></tbody></table></div>\n",
+        _compensated(view, status),
         "## What blocks the next level\n",
         _blockers(view, status),
         "## Assets\n",
@@ -93,6 +94,20 @@ def zone_page(view: PortalView, zone: Zone) -> str:
         *(_family(view, status, fr) for fr in FR),
     ]
     return "\n".join(sections)
+
+
+def _compensated(view: PortalView, status: ZoneStatus) -> str:
+    """What of the levels above rests on measures."""
+    if not status.compensated:
+        return ""
+    links = (
+        link(view.assessment.controls[ident].label, f"../controls/{slug(ident)}.html#{slug(status.zone)}")
+        for ident in status.compensated
+    )
+    return (
+        '<div class="pp-note" role="note"><b>These levels rest on compensating measures</b> for '
+        f"{', '.join(links)}: not met, and something else is done instead, reviewed and for a time.</div>\n"
+    )
 
 
 def _assets(view: PortalView, zone: Zone) -> Iterator[list[str]]:

@@ -18,6 +18,7 @@ from plantproof.core.checks import ControlClaim
 from plantproof.core.evidence import NotCollected, item_path
 from plantproof.core.facts import SectionState
 from plantproof.core.judgement import Assessment, Attestation, ControlStatus, EvidenceRef, Outcome, Proof
+from plantproof.core.measures import Measure
 from plantproof.core.plant import Asset, Plant, Zone
 from plantproof.core.rollup import control_status
 from plantproof.oscal.baseline import Baseline
@@ -48,6 +49,7 @@ def assess(
     commit: str,
     not_collected: Iterable[NotCollected],
     attestations: Sequence[Attestation],
+    measures: Sequence[Measure] = (),
     at: str,
 ) -> Assessment:
     """Judge every zone of the plant.
@@ -59,6 +61,7 @@ def assess(
         commit: The locker's commit that ``items`` were read from.
         not_collected: What could not be brought when it was last asked for.
         attestations: All of the workspace's.
+        measures: All compensating measures of the workspace.
         at: The instant of judgement, as text.
     """
     reasons = {(item.asset, item.kind): item.reason for item in not_collected}
@@ -82,6 +85,7 @@ def assess(
                 assets=assets,
                 proofs=proofs.get((zone.id, control.id), ()),
                 attestations=[a for a in attestations if (a.zone, a.control) == (zone.id, control.id)],
+                measures=[m for m in measures if (m.zone, m.control) == (zone.id, control.id)],
                 at=at,
             )
         zones[zone.id] = zone_status(zone.id, zone.sl_t, top.controls, statuses)

@@ -13,10 +13,12 @@ from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
+from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.judgement import Attestation
+from plantproof.core.measures import Measure
 from plantproof.core.plant import DIALECTS, Asset, Plant
 from plantproof.core.risk import RiskAssessment
 from plantproof.errors import Location, PlantproofError, UsageError
@@ -35,6 +37,7 @@ class Paths:
     plant: Path
     inventory: Path
     attestations: Path
+    measures: Path
     risk: Path
     checks: Path
     component_definition: Path
@@ -56,6 +59,7 @@ class Paths:
             plant=root / "plant",
             inventory=root / settings.inventory,
             attestations=root / "attestations",
+            measures=root / "measures",
             risk=root / "risk",
             checks=root / "checks",
             component_definition=root / "component-definition.yaml",
@@ -77,6 +81,7 @@ class Workspace:
     plant: Plant
     settings: Settings
     attestations: tuple[Attestation, ...]
+    measures: tuple[Measure, ...]
     risk: RiskAssessment
     paths: Paths
 
@@ -125,6 +130,13 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
     attestations = read_attestations(
         _documents(paths.attestations, root, defects), zones=zones, controls=known.controls, defects=defects
     )
+    measures = read_measures(
+        [document for _, document in _documents(paths.measures, root, defects)],
+        zones=zones,
+        assets=listed,
+        controls=known.controls,
+        defects=defects,
+    )
     risk = read_risk(
         [document for _, document in _documents(paths.risk, root, defects)],
         zones=zones,
@@ -141,7 +153,15 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         assets=assets,
         firewalls=firewalls,
     )
-    return Workspace(root=root, plant=plant, settings=settings, attestations=attestations, risk=risk, paths=paths)
+    return Workspace(
+        root=root,
+        plant=plant,
+        settings=settings,
+        attestations=attestations,
+        measures=measures,
+        risk=risk,
+        paths=paths,
+    )
 
 
 def _settings(root: Path, defects: Defects) -> Settings:

@@ -96,7 +96,7 @@ def _gap(assessment: Assessment, assets: Sequence[str], status: ZoneStatus, fr: 
     missing = [
         _missing(assets, status.controls[info.id], info.min_sl, assessment.at)
         for info in assessment.controls.values()
-        if info.fr is fr and info.min_sl <= status.sl_t[fr] and status.controls[info.id].verdict not in MET
+        if info.fr is fr and info.min_sl <= status.sl_t[fr] and not status.controls[info.id].met
     ]
     missing.sort(key=lambda one: (one.level, one.work is not Work.FIX))  # stable: catalog order within
     return Gap(

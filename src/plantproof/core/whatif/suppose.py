@@ -26,7 +26,7 @@ def overruled(assessment: Assessment, supposed: Verdicts) -> Assessment:
     for zone in dict.fromkeys(zone for zone, _ in supposed):
         status = zones[zone]
         controls = {
-            control: replace(one, verdict=supposed[zone, control], reason="supposed", attested=False)
+            control: replace(one, verdict=supposed[zone, control], reason="supposed", attested=False, compensated=False)
             if (zone, control) in supposed
             else one
             for control, one in status.controls.items()

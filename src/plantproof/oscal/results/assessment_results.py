@@ -11,7 +11,7 @@ from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.results import definitions
 from plantproof.oscal.results.observations import attested, grouped, one_by_one
-from plantproof.oscal.results.pieces import Ids, Sink, encode, fields, metadata, prop, write_list
+from plantproof.oscal.results.pieces import Ids, Sink, compensation, encode, fields, metadata, prop, write_list
 
 __all__ = ["write_assessment_results"]
 
@@ -93,6 +93,7 @@ def _findings(assessment: Assessment, ids: Ids, *, single_subjects: bool) -> Ite
                     prop("zone", zone.zone),
                     prop("verdict", status.verdict.label),
                     prop("min-sl", control.min_sl),
+                    *compensation(status),
                 ],
                 "target": {
                     "type": "statement-id",

@@ -10,10 +10,20 @@ from typing import Final
 import orjson
 
 from plantproof.core.identity import PROP_NS, stable_uuid
-from plantproof.core.judgement import Attestation, EvidenceRef
+from plantproof.core.judgement import Attestation, ControlStatus, EvidenceRef
 from plantproof.core.verdicts import Verdict
 
-__all__ = ["Ids", "Sink", "encode", "evidence_json", "fields", "metadata", "prop", "write_list"]
+__all__ = [
+    "Ids",
+    "Sink",
+    "compensation",
+    "encode",
+    "evidence_json",
+    "fields",
+    "metadata",
+    "prop",
+    "write_list",
+]
 
 OSCAL_VERSION: Final = "1.2.1"
 Sink = Callable[[bytes], object]
@@ -25,6 +35,16 @@ encode = orjson.dumps
 def prop(name: str, value: object, **more: str) -> dict[str, str]:
     """A prop in our namespace; ``more`` may hold ``group``, ``class`` or ``remarks``."""
     return {"name": name, "ns": PROP_NS, "value": str(value), **more}
+
+
+def compensation(status: ControlStatus) -> list[dict[str, str]]:
+    """Props of a requirement that counts because something else is done instead: none, or one for each measure."""
+    if not status.compensated:
+        return []
+    return [
+        prop("compensated-by", measure.id, remarks=f"{measure.instead} (until {measure.until[:10]})")
+        for measure in status.measures
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,17 @@ from plantproof.core.judgement import Assessment, ControlStatus, Outcome
 from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.results.definitions import local_definitions
-from plantproof.oscal.results.pieces import Ids, Sink, encode, evidence_json, fields, metadata, prop, write_list
+from plantproof.oscal.results.pieces import (
+    Ids,
+    Sink,
+    compensation,
+    encode,
+    evidence_json,
+    fields,
+    metadata,
+    prop,
+    write_list,
+)
 
 __all__ = ["write_poam"]
 
@@ -138,6 +148,7 @@ def _items(
                 prop("zone", status.zone),
                 prop("control", status.control),
                 prop("verdict", status.verdict.label),
+                *compensation(status),
             ],
         }
         yield encode(missing)

@@ -17,6 +17,7 @@ from plantproof.adapters.roadmap import read_terms
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
+from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.settings import read_settings
 from plantproof.adapters.workspace.zones import read_zones
@@ -155,6 +156,36 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
             ],
             "approvals": [{"role": "r", "name": "n", "approved": "2026-01-01", "until": "2027-01-01"}],
             "records": [{"step": "zcr-6.5", "document": "d", "by": "b", "dated": "2026-01-01"}],
+        },
+    ),
+    "measures": (
+        lambda document, defects: read_measures(
+            [document], zones={"a", "b"}, assets=None, controls=None, defects=defects
+        ),
+        {
+            "measures": [
+                {
+                    "id": "m",
+                    "control": "sr-1.1",
+                    "zone": "a",
+                    "assets": ["x"],
+                    "instead": "i",
+                    "declared-by": "r",
+                    "declared": "2026-01-01",
+                    "reviewed-by": "s",
+                    "reviewed": "2026-02-01",
+                    "until": "2026-12-31",
+                },
+                {
+                    "id": "n",
+                    "control": "sr-1.2",
+                    "zones": ["a", "b"],
+                    "instead": "i",
+                    "declared-by": "r",
+                    "declared": "2026-01-01",
+                    "until": "2026-12-31",
+                },
+            ]
         },
     ),
     "attestations": (
