@@ -83,7 +83,7 @@ def test_explain_names_the_measure_or_why_it_does_not_count(works: Path, capsys:
     ],
 )
 def test_what_is_wrong_has_file_and_line(
-    works: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str, line: int
+    works: Path, capsys: pytest.CaptureFixture[str], *, old: str, new: str, said: str, line: int
 ) -> None:
     (works / "measures" / "logins.yml").write_text(MEASURES.replace(old, new, 1), encoding="utf-8")
     assert run(["-C", str(works), "assess"]) == 3

@@ -61,7 +61,7 @@ def test_a_measure_that_counts_is_shown_beside_the_verdict_and_never_in_its_plac
     ],
 )
 def test_what_does_not_count_is_said(changes: dict[str, str], why: str) -> None:
-    measure = replace(MEASURE, **changes)
+    measure = replace(MEASURE, **changes)  # type: ignore[arg-type]  # all of these are texts
     assert measure.why_not(AT) == why
     status = judged({"a": Verdict.NOT_SATISFIED}, measure)
     assert not status.met
