@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "plantproof.cli.explain:explain",
     "roadmap": "plantproof.cli.roadmap:roadmap",
     "what-if": "plantproof.cli.what_if:what_if",
+    "ssp": "plantproof.cli.ssp:ssp",
     "publish": "plantproof.cli.publish:publish",
     "serve": "plantproof.cli.publish:serve",
     "run": "plantproof.cli.run:run",

@@ -23,6 +23,7 @@ MODELS: Final[Mapping[str, str]] = {
     "assessment-results": "trestle.oscal.assessment_results",
     "plan-of-action-and-milestones": "trestle.oscal.poam",
     "mapping-collection": "trestle.oscal.mapping",
+    "system-security-plan": "trestle.oscal.ssp",
 }
 SUPPORTED_VERSIONS: Final = frozenset(
     {*(f"1.0.{n}" for n in range(7)), *(f"1.1.{n}" for n in range(4)), "1.2.0", "1.2.1"}

@@ -90,3 +90,22 @@ def test_what_is_wrong_has_file_and_line(
     err = capsys.readouterr().err
     assert said in err
     assert f"measures/logins.yml:{line} at " in err
+
+
+def test_the_security_plan_says_alternative_where_a_measure_stands_in(
+    works: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "plan.json"
+    assert run(["-C", str(works), "ssp", "--at", "2026-11-23", "-o", str(target), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["file"] == str(target)
+    plan = json.loads(target.read_text(encoding="utf-8"))["system-security-plan"]
+    assert plan["import-profile"]["href"] == "urn:plantproof:profile:iec62443-3-3-sl4"
+    states = {
+        one["implementation-status"]["state"]
+        for requirement in plan["control-implementation"]["implemented-requirements"]
+        for one in requirement["by-components"]
+    }
+    assert states == {"alternative", "planned"}
+    assert run(["-C", str(works), "ssp", "--at", "2026-11-23"]) == 0
+    assert (works / "out" / "ssp.json").read_bytes() == target.read_bytes()
+    assert capsys.readouterr().err.endswith("ssp.json\n")
