@@ -89,7 +89,7 @@ def _characteristics(plant: Plant, zones: Sequence[Zone], ids: Ids) -> dict[str,
         },
         "status": {"state": "operational"},
         "authorization-boundary": {
-            "description": f"The zones {', '.join(zone.title for zone in zones)}, and the conduits between them.{beyond}"
+            "description": f"{', '.join(zone.title for zone in zones)}, and the conduits between them.{beyond}"
         },
     }
 
