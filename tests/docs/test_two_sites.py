@@ -52,6 +52,13 @@ def test_zones_check_finds_what_is_cut_wrongly(
     assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "zones check")
 
 
+def test_risk_finds_what_is_asked_for_and_not_borne(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "risk", "--at", str(told["at"]), status=1)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "risk")
+
+
 def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
     works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
