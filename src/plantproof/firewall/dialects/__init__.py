@@ -19,6 +19,7 @@ DIALECTS: Final[Mapping[str, str]] = MappingProxyType(
         "fortios": "fortios",
         "hirschmann-hios": "hirschmann",
         "moxa-edr": "moxa",
+        "cisco-ios": "cisco_ios",
     }
 )
 """Names that users write, and the module here that reads each."""

@@ -15,7 +15,18 @@ from plantproof.firewall.packets import Dim, addresses, networks
 from plantproof.firewall.ranges import Ranges
 
 __all__ = [
-    "OPERATORS", "Operand", "address", "host", "network", "number", "operand", "port", "ports", "prefix", "span", "with_mask",
+    "OPERATORS",
+    "Operand",
+    "address",
+    "host",
+    "network",
+    "number",
+    "operand",
+    "port",
+    "ports",
+    "prefix",
+    "span",
+    "with_mask",
     "with_wildcard",
 ]
 

@@ -80,16 +80,20 @@ class Words:
 
 def bad(what: str, line: int, hint: str = "") -> ContentError:
     """An error about a line."""
-    hint = hint or "Give the whole output of `show running-config`, taken with `terminal length 0` (ASA: `terminal pager 0`)."
+    hint = (
+        hint
+        or "Give the whole output of `show running-config`, taken with `terminal length 0` (ASA: `terminal pager 0`)."
+    )
     return ContentError(what, code="content.firewall", hint=hint, where=Location(line=line))
 
 
-def blocks(text: str, belongs: Callable[[Line, Line], bool]) -> Iterator[Block]:
+def blocks(text: str, belongs: Callable[[Line, Line], bool], *, banners: bool) -> Iterator[Block]:
     """The blocks of a configuration in order; comments and banners are left out.
 
     Args:
         text: the configuration.
         belongs: whether a line that is not indented stands beneath the given head nevertheless.
+        banners: whether a banner goes on until its mark comes again (IOS), or is one line (ASA).
 
     Raises:
         ContentError: a line is longer than any device writes, a pager stopped the output, a banner does not end.
@@ -105,9 +109,8 @@ def blocks(text: str, belongs: Callable[[Line, Line], bool]) -> Iterator[Block]:
         line = Line(number, tuple(raw.split()))
         if not line.words or line.words[0][0] == "!":
             continue
-        if line.words[0].lower() in {"--more--", "<---"}:
-            raise bad("the pager stopped the output here", number)
-        banner, begun = _banner(line, raw), number
+        _paged(line)
+        banner, begun = _banner(line, raw) if banners else "", number
         if banner:
             continue
         if block and (raw[0].isspace() or belongs(block.head, line)):
@@ -122,12 +125,15 @@ def blocks(text: str, belongs: Callable[[Line, Line], bool]) -> Iterator[Block]:
         yield block
 
 
+def _paged(line: Line) -> None:
+    if line.words[0].lower() in {"--more--", "<---"}:
+        raise bad("the pager stopped the output here", line.number)
+
+
 def _banner(line: Line, raw: str) -> str:
     """What ends the banner that begins in this line; empty if none begins or it ends at once."""
     if line.words[0] != "banner" or len(line.words) < 3:  # noqa: PLR2004 - banner, which, text
         return ""
     rest = raw.split(None, 2)[2]
     mark = rest[:2] if rest[0] == "^" else rest[:1]
-    if mark[0].isalnum():  # ASA writes one line of text and no mark
-        return ""
     return "" if mark in rest[len(mark) :] else mark
