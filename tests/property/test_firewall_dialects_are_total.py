@@ -109,6 +109,43 @@ firewall 2
  action drop
  protocol all
 """,
+    "cisco-ios": """\
+object-group network n
+ host 10.0.0.1
+ group-object m
+object-group network m
+ 10.0.0.0 255.255.255.0
+object-group service s
+ tcp range 2000 2003
+class-map type inspect match-any c
+ match access-group name d
+policy-map type inspect p
+ class type inspect c
+  inspect
+zone security a
+zone security b
+zone-pair security ab source a destination b
+ service-policy type inspect p
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip nat inside
+ ip access-group 131 in
+ zone-member security a
+interface GigabitEthernet0/1
+ ip address 203.0.113.34 255.255.255.252
+ ip nat outside
+ ip access-group d out
+ zone-member security b
+ip nat inside source list 44 interface GigabitEthernet0/1 overload
+ip nat inside source static tcp 10.0.0.11 22 203.0.113.34 4022 extendable
+ip access-list extended d
+ 10 permit object-group s object-group n any
+ 20 permit tcp any any eq 80 443 established log
+access-list 44 permit 10.0.0.0 0.0.0.255
+access-list 131 permit icmp any any echo
+ip route 10.2.0.0 255.255.0.0 203.0.113.33
+end
+""",
 }
 PIECES = ["1", "-1", "99999999999999999999", "²", "/", "0.0.0.0", "255.0.255.0", "::", '"', "\\", "\x00", "\r", "end\n", "next\n", "enable", "config vdom\n", "edit 0\n", "exit\n", "<", ">", "&amp;", "any", "-", ":", ",", " ", "\n", "\ud800"]  # fmt: skip
 
@@ -166,6 +203,9 @@ def test_changed_configurations(dialect: str, data: st.DataObject) -> None:
 @example(text=WHOLE["hirschmann-hios"].replace("type=3", "code=" + "1|" * 200_000))
 @example(text="l3l7-policy\n" * 20_000)
 @example(text="firewall 1\n " + "src-ip " * 50_000)
+@example(text=WHOLE["cisco-ios"].replace("group-object m", "group-object n"))
+@example(text="interface x\n ip access-group l in\nip access-list extended l\n" + " permit ip any any\n" * 20_000)
+@example(text="interface x\n" + "".join(f"object-group network g{n}\n group-object g{n + 1}\n" for n in range(5000)))
 def test_any_text(dialect: str, text: str) -> None:
     check(dialect, text)
 
