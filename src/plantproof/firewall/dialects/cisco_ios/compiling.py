@@ -21,7 +21,7 @@ from plantproof.firewall.ranges import Ranges
 __all__ = ["Compiler", "anycase"]
 
 _SESSION: Final = Ranges.only(State.ESTABLISHED, State.RELATED)
-_MOST: Final = 1_000_000
+_MOST: Final = 400_000
 """Instructions; a list that hundreds of classes use would fill the memory."""
 
 
@@ -126,14 +126,15 @@ class Compiler:
             self._entries[family, name] = found
         return found
 
+    def _spend(self, count: int) -> None:
+        self._spent += count
+        if self._spent > _MOST:
+            raise bad("the lists fall into too many parts", self.document.last.number, "Use fewer ports and groups.")
+
     def _emit(self, act: Act, found: Match, rule: int, *, to: str = "") -> None:
         for sure in (True, False):
             boxes = [part.box for part in found if part.sure is sure]
-            self._spent += len(boxes)
-            if self._spent > _MOST:
-                raise bad(
-                    "the lists fall into too many parts", self.document.last.number, "Use fewer ports and groups."
-                )
+            self._spend(len(boxes))
             if boxes:
                 self.assembly.add(act, boxes, sure=sure, rule=rule, to=to)
 
@@ -193,6 +194,7 @@ class Compiler:
         for family, owner in known:
             ends: Match = match({Dim.SRC: owner.family, Dim.DST: owner.family})
             for entry, rule in self._list(family, acl):
+                self._spend(1)
                 if entry.anything:
                     add(Act.GO, [part.box for part in both(within, ends)], sure=False, rule=rule, to=hit)
                     add(Act.GO, sure=False, rule=rule, to=miss)
@@ -259,10 +261,8 @@ class Compiler:
         for zone, several in names.items():
             line = zones.names.get(zone) or Line(members[zone][0].line, ("zone-member", "security", zone))
             add(Act.GO, [{Dim.IN: several, Dim.OUT: several}], to="leave")
-            rest = everything - several
-            if rest:
-                rule = self.rule(line, "drop", "zones")
-                add(Act.DROP, [{Dim.IN: several, Dim.OUT: rest}], rule=rule)
+            rule = self.rule(line, "drop", "zones")
+            add(Act.DROP, [{Dim.IN: several, Dim.OUT: everything}], rule=rule)
         if others:
             why = "between an interface in a zone and one in none: the router may drop everything"
             line = Line(next(iter(members.values()))[0].line, ("zone-member", "security"))
