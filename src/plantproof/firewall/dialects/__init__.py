@@ -20,6 +20,7 @@ DIALECTS: Final[Mapping[str, str]] = MappingProxyType(
         "hirschmann-hios": "hirschmann",
         "moxa-edr": "moxa",
         "cisco-ios": "cisco_ios",
+        "cisco-asa": "cisco_asa",
     }
 )
 """Names that users write, and the module here that reads each."""

@@ -30,7 +30,6 @@ class Group:
     names: list[tuple[str, int]] = field(default_factory=list)
     """Groups within, and the lines that say so."""
     doubts: list[str] = field(default_factory=list)
-    protocols: Ranges | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,6 @@ class Groups:
     def kind(self, name: str) -> str:
         """Its kind; empty if there is no such group."""
         return self._groups[name].kind if name in self._groups else ""
-
-    def protocols(self, name: str) -> Ranges | None:
-        """Protocols that a group of ports was made for."""
-        return self._groups[name].protocols
 
     def numbers(self, name: str, kind: str, everything: Ranges) -> Operand:
         """The set that a group of a kind with numbers comes to; what is not known of it may be ``everything``.

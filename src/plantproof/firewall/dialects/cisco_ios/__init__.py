@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plantproof.firewall.dialects.cisco.homes import homes
+from plantproof.firewall.dialects.cisco.naming import anycase
 from plantproof.firewall.dialects.cisco.text import Line
-from plantproof.firewall.dialects.cisco_ios.compiling import Compiler, anycase
+from plantproof.firewall.dialects.cisco_ios.compiling import Compiler
 from plantproof.firewall.dialects.cisco_ios.document import Document, read_document
 from plantproof.firewall.packets import V4, Dim
 from plantproof.firewall.program import Listing, Rule

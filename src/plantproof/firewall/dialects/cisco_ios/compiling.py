@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from plantproof.firewall.assembly import Assembly
+from plantproof.firewall.dialects.cisco.naming import anycase
 from plantproof.firewall.dialects.cisco.text import Line, bad
 from plantproof.firewall.dialects.cisco_ios.document import Document
 from plantproof.firewall.dialects.cisco_ios.interfaces import Interface
@@ -14,22 +14,15 @@ from plantproof.firewall.dialects.cisco_ios.lists import Entry, Reader
 from plantproof.firewall.dialects.cisco_ios.translation import Translation
 from plantproof.firewall.dialects.cisco_ios.zones import Criterion, Pair
 from plantproof.firewall.match import Match, both, match
-from plantproof.firewall.packets import V4, V6, Box, Dim, State, interface, join
+from plantproof.firewall.packets import V4, V6, Box, Dim, State, join
 from plantproof.firewall.program import NO_RULE, Act, Rule
 from plantproof.firewall.ranges import Ranges
 
-__all__ = ["Compiler", "anycase"]
+__all__ = ["Compiler"]
 
 _SESSION: Final = Ranges.only(State.ESTABLISHED, State.RELATED)
 _MOST: Final = 400_000
 """Instructions; a list that hundreds of classes use would fill the memory."""
-
-
-def anycase(names: Iterable[str]) -> Ranges:
-    """Interfaces by name, as written, in capital and in small letters."""
-    return Ranges.of(
-        span for name in names for form in {name, name.upper(), name.casefold()} for span in interface(form)
-    )
 
 
 class Compiler:
