@@ -126,25 +126,25 @@ class Compiler:
 
     def _ways_in(self) -> None:
         document, add = self.document, self.assembly.add
-        listed = [name for name in document.interfaces if ("in", name) in document.bound]
+        listed = self._lists("in")
+        unlisted = [each for name, each in document.interfaces.items() if ("in", name) not in document.bound]
         following = "global" if ("global", "") in document.bound else "denied"
-        for name in listed:
-            add(Act.GO, [{Dim.IN: anycase([document.interfaces[name].name])}], to=f"in {name}")
+        for name, (_, names) in listed.items():
+            add(Act.GO, [{Dim.IN: anycase(names)}], to=f"in {name}")
         if following == "global":
             add(Act.GO, to="global")
         else:
-            self._implicit([each for name, each in document.interfaces.items() if name not in listed])
-        for name in listed:
+            self._implicit(unlisted)
+        for name, (line, _) in listed.items():
             self.assembly.label(f"in {name}")
-            self._filter(*document.bound["in", name], "out")
+            self._filter(line, name, "out")
             if following == "global":
                 add(Act.GO, to="global")
             else:
-                add(Act.DROP, rule=self._end(document.bound["in", name]))
+                add(Act.DROP, rule=self._end((line, name)))
         if following == "global":
             self.assembly.label("global")
             self._filter(*document.bound["global", ""], "out")
-            unlisted = [each for name, each in document.interfaces.items() if name not in listed]
             self._after_global(unlisted)
             add(Act.DROP, rule=self._end(document.bound["global", ""]))
 
@@ -182,16 +182,23 @@ class Compiler:
         add(Act.DROP)
 
     def _ways_out(self) -> None:
-        document = self.document
-        listed = [name for name in document.interfaces if ("out", name) in document.bound]
-        for name in listed:
-            self.assembly.add(Act.GO, [{Dim.OUT: anycase([document.interfaces[name].name])}], to=f"out {name}")
+        listed = self._lists("out")
+        for name, (_, names) in listed.items():
+            self.assembly.add(Act.GO, [{Dim.OUT: anycase(names)}], to=f"out {name}")
         self.assembly.label("sent")
         self.assembly.add(Act.FORWARD)
-        for name in listed:
+        for name, (line, _) in listed.items():
             self.assembly.label(f"out {name}")
-            self._filter(*document.bound["out", name], "sent")
-            self.assembly.add(Act.DROP, rule=self._end(document.bound["out", name]))
+            self._filter(line, name, "sent")
+            self.assembly.add(Act.DROP, rule=self._end((line, name)))
+
+    def _lists(self, way: str) -> dict[str, tuple[Line, list[str]]]:
+        """Lists that are bound in one direction, where the first is, and to which interfaces."""
+        found: dict[str, tuple[Line, list[str]]] = {}
+        for (direction, end), (line, name) in self.document.bound.items():
+            if direction == way and end in self.document.interfaces:
+                found.setdefault(name, (line, []))[1].append(self.document.interfaces[end].name)
+        return found
 
     def _end(self, bound: tuple[Line, str]) -> int:
         return self.rule(bound[0], "deny", f"access list {bound[1]} (end)")
