@@ -19,6 +19,8 @@ DIALECTS: Final[Mapping[str, str]] = MappingProxyType(
         "fortios": "fortios",
         "hirschmann-hios": "hirschmann",
         "moxa-edr": "moxa",
+        "cisco-ios": "cisco_ios",
+        "cisco-asa": "cisco_asa",
     }
 )
 """Names that users write, and the module here that reads each."""
