@@ -13,7 +13,7 @@ from fakes.packets import packets, verdict
 from plantproof.cli.firewall.querying import led
 from plantproof.errors import ContentError
 from plantproof.firewall.dialects import read_listing
-from plantproof.firewall.packets import Dim, State
+from plantproof.firewall.packets import Dim, interface, State
 from plantproof.firewall.program import Listing
 from plantproof.firewall.query import ask
 from plantproof.firewall.ranges import Ranges
@@ -222,8 +222,9 @@ def test_lists_speak_of_real_addresses() -> None:
         verdict(listed("extended permit ip any any", more="nat (plant) 1 10.82.0.0 255.255.255.0\n"), ONE)
         == "inconclusive"
     )
-    box, _ = led(real, packets("203.0.113.9", "198.51.100.4", "tcp", 502))
-    assert Dim.OUT not in box
+    box, assumed = led(real, packets("203.0.113.9", "198.51.100.4", "tcp", 502))
+    assert assumed == {"out": "plant"}  # where the translated address is
+    assert box[Dim.OUT] == interface("plant")
 
 
 def test_what_is_not_read_leaves_it_open() -> None:
@@ -235,10 +236,12 @@ def test_what_is_not_read_leaves_it_open() -> None:
         "static (plant,outside) 1.1.1.1 10.82.0.40\n", "no access-list L\n", "router ospf 1\nclear x\n",
     ]:  # fmt: skip
         assert verdict(asa(permit + text), ONE) == "inconclusive", text
+    assert verdict(asa(permit, head=HEAD.removeprefix(": Saved\n"), end=""), ONE) == "all"  # an excerpt of whole lines
+    assert verdict(asa(permit, end="access-list L exten"), ONE) == "inconclusive"  # cut off within a line
     assert verdict(asa(permit, end=""), ONE) == "inconclusive"
     assert verdict(asa(permit, end="Cryptochecksum:0123\n"), ONE) == "all"
     assert verdict(asa(permit, head=HEAD.replace("9.16(4)", "8.2(5)")), ONE) == "inconclusive"
-    assert verdict(asa(permit, head=HEAD.replace("ASA Version 9.16(4)\n", "")), ONE) == "inconclusive"
+    assert verdict(asa(permit, head=HEAD.replace("ASA Version 9.16(4)\n", "")), ONE) == "all"
     assert verdict(asa(permit, head=HEAD.replace(" nameif plant\n", " nameif plant\n shutdown\n")), ONE) == "none"
     assert (
         verdict(asa(permit + "names\nname 10.82.0.40 plc\naccess-list L extended deny ip any host plc\n"), ONE) == "all"

@@ -390,7 +390,12 @@ def test_other_features() -> None:
     assert verdict(ios(office="switchport\nip access-group 101 in"), ONE) == "inconclusive"
     assert verdict(ios("ip access-group 101 in\n"), ONE) == "inconclusive"
     assert verdict(ios("banner motd ^C\nip access-group 101 in\n^C\n"), ONE) == "all"
-    assert verdict(ios(end=""), ONE) == "inconclusive"
+    assert verdict(ios(end=""), ONE) == "all"  # an excerpt of whole lines
+    assert verdict(ios(end="ip access-list extended Z"), ONE) == "inconclusive"  # cut off within a line
+    shown = "Current configuration : 900 bytes\n!\n"
+    whole = INTERFACES.format(office="!", outside="!", plant="!")
+    assert verdict(read_listing("cisco-ios", f"{shown}{whole}end\n"), ONE) == "all"
+    assert verdict(read_listing("cisco-ios", shown + whole), ONE) == "inconclusive"
     assert verdict(ios(end="end\nrtr#\n"), ONE) == "all"
     assert verdict(ios(), packets("10.91.6.4", "10.93.2.11", into="Serial0/0")) == "inconclusive"
 

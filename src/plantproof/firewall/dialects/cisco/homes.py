@@ -11,7 +11,7 @@ from typing import TypeAlias
 from plantproof.firewall.packets import networks
 from plantproof.firewall.ranges import Ranges
 
-__all__ = ["Network", "Way", "gateways", "homes", "toward"]
+__all__ = ["Network", "Way", "as_reached", "gateways", "homes", "toward"]
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -39,6 +39,23 @@ def homes(ways: Iterable[Way]) -> Mapping[str, Ranges]:
             found.setdefault(name, []).extend(ranges - taken)
         taken = Ranges.of(span for ranges in (taken, *level.values()) for span in ranges)
     return {name: Ranges.of(spans) for name, spans in found.items() if name and spans}
+
+
+def as_reached(behind: Mapping[str, Ranges], pairs: Iterable[tuple[Ranges, Ranges]]) -> Mapping[str, Ranges]:
+    """The addresses as packets arrive with them: who is translated has its outer address behind the inner interface.
+
+    Args:
+        behind: Per interface the addresses behind it.
+        pairs: Outer addresses, and those that they are led to; none if it depends on more than the address.
+    """
+    several = list(pairs)
+    outer = Ranges.of(span for one, _ in several for span in one)
+    found = {name: ranges - outer for name, ranges in behind.items()}
+    for one, inner in several:
+        for name, ranges in behind.items():
+            if inner and not inner - ranges:
+                found[name] |= one
+    return {name: ranges for name, ranges in found.items() if ranges}
 
 
 def gateways(connected: Iterable[Way]) -> Mapping[Network, str]:

@@ -10,11 +10,23 @@ from typing import Final
 
 from plantproof.errors import ContentError, Location
 
-__all__ = ["Block", "Line", "UnreadError", "Words", "bad", "blocks"]
+__all__ = ["Block", "Line", "UnreadError", "Words", "bad", "blocks", "may_be_cut"]
+
+_WHOLE: Final = ("Building configuration", "Current configuration", ": Saved", "Cryptochecksum", "! Last configuration")
+"""What a device prints above the whole of its configuration."""
+_HEAD: Final = 2_000
 
 _LONGEST: Final = 10_000
 """Characters of the longest line; the devices themselves take some hundreds."""
 _SHOWN: Final = 400
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a text without the line that a device ends its configuration with may lack more than that line.
+
+    What a device printed whole has that line; excerpts do not, but end with a whole line.
+    """
+    return not text.endswith("\n") or any(word in text[:_HEAD] for word in _WHOLE)
 
 
 class UnreadError(Exception):

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from plantproof.firewall.dialects.cisco.homes import homes
+from plantproof.firewall.dialects.cisco.homes import as_reached, homes
 from plantproof.firewall.dialects.cisco.naming import anycase
-from plantproof.firewall.dialects.cisco.text import Line
+from plantproof.firewall.dialects.cisco.text import Line, may_be_cut
 from plantproof.firewall.dialects.cisco_asa.compiling import Compiler
 from plantproof.firewall.dialects.cisco_asa.document import Document, read_document
 from plantproof.firewall.packets import V4, Dim, State
@@ -42,11 +42,14 @@ def read(text: str) -> Listing:
     base = {Dim.IN: every, Dim.OUT: every, Dim.STATE: _STATES}
     if not document.six:
         base |= {Dim.SRC: V4, Dim.DST: V4}
-    outer = Ranges.of(
-        span for each in compiler.translations if each.rewrites for span in each.box.get(Dim.DST, Ranges())
-    )
-    behind = {name: ranges - outer for name, ranges in homes(document.ways()).items()}
-    gaps = [*document.gaps, *compiler.gaps, *_gaps(document)]
+    pairs = [
+        (each.box.get(Dim.DST, Ranges()), Ranges() if Dim.DPORT in each.box else rewrite.values)
+        for each in compiler.translations
+        for rewrite in each.rewrites
+        if rewrite.dim is Dim.DST
+    ]
+    behind = as_reached(homes(document.ways()), pairs)
+    gaps = [*document.gaps, *compiler.gaps, *_gaps(document, cut=may_be_cut(text))]
     return Listing(
         dialect="cisco-asa",
         rules=tuple(compiler.rules),
@@ -56,16 +59,14 @@ def read(text: str) -> Listing:
         incomplete=tuple(
             Rule(line=line.number, text=line.text, action="", understood=False, why=why) for line, why in gaps
         ),
-        homes={name: ranges for name, ranges in behind.items() if ranges},
+        homes=behind,
     )
 
 
-def _gaps(document: Document) -> Iterator[tuple[Line, str]]:
-    if document.version is None:
-        yield Line(1, ()), "no line 'ASA Version' says which release this is"
-    elif document.version < _REAL:
+def _gaps(document: Document, *, cut: bool) -> Iterator[tuple[Line, str]]:
+    if document.version is not None and document.version < _REAL:
         yield Line(1, ()), "lists of releases before 8.3 speak of translated addresses, which is not read"
-    if not document.ends:
+    if cut and not document.ends:
         yield document.last, "the text does not stop with ': end', as configurations do: something may be missing"
     for _, name in document.bound:
         if name and name not in document.interfaces:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plantproof.firewall.dialects.cisco.homes import homes
+from plantproof.firewall.dialects.cisco.homes import as_reached, homes
 from plantproof.firewall.dialects.cisco.naming import anycase
-from plantproof.firewall.dialects.cisco.text import Line
+from plantproof.firewall.dialects.cisco.text import Line, may_be_cut
 from plantproof.firewall.dialects.cisco_ios.compiling import Compiler
 from plantproof.firewall.dialects.cisco_ios.document import Document, read_document
 from plantproof.firewall.packets import V4, Dim
@@ -33,8 +33,7 @@ def read(text: str) -> Listing:
     compiler = Compiler(document)
     compiler.compile()
     every = anycase(each.name for each in document.interfaces.values())
-    outer = document.translations.outer()
-    behind = {name: ranges - outer for name, ranges in homes(document.ways()).items()}
+    behind = as_reached(homes(document.ways()), document.translations.pairs())
     base = {Dim.IN: every, Dim.OUT: every}
     if not document.forwards_six:  # no line says 'ipv6 unicast-routing'
         base |= {Dim.SRC: V4, Dim.DST: V4}
@@ -45,16 +44,16 @@ def read(text: str) -> Listing:
         program=compiler.assembly.build(base),
         lines=lines,
         interfaces=tuple(sorted(each.name for each in document.interfaces.values())),
-        incomplete=tuple(_incomplete(document)),
-        homes={name: ranges for name, ranges in behind.items() if ranges},
+        incomplete=tuple(_incomplete(document, cut=may_be_cut(text))),
+        homes=behind,
     )
 
 
-def _incomplete(document: Document) -> Iterator[Rule]:
+def _incomplete(document: Document, *, cut: bool) -> Iterator[Rule]:
     gaps = [*document.gaps, *document.zones.gaps, *document.translations.gaps]
     for each in document.interfaces.values():
         gaps += each.gaps
-    if not document.ends:
+    if cut and not document.ends:
         why = "the text does not stop with 'end', as running configurations do: something may be missing"
         gaps.append((document.last, why))
     gaps += _default_zone(document)

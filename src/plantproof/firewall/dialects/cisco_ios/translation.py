@@ -83,9 +83,9 @@ class Translations:
                 continue
             spans.append((first, last))
 
-    def outer(self) -> Ranges:
-        """Addresses under which something else is reached."""
-        return Ranges.of(span for pair in self._pairs for span in pair.globally)
+    def pairs(self) -> list[tuple[Ranges, Ranges]]:
+        """Addresses under which something else is reached, and what; nothing if that depends on the port."""
+        return [(pair.globally, pair.local if pair.ports is None else Ranges()) for pair in self._pairs]
 
     def read(self, interfaces: dict[str, Interface]) -> list[Translation]:
         """What the lines do, in the order in which it is tried."""
