@@ -13,7 +13,7 @@ from fakes.packets import packets, verdict
 from plantproof.cli.firewall.querying import led
 from plantproof.errors import ContentError
 from plantproof.firewall.dialects import read_listing
-from plantproof.firewall.packets import Dim, interface, State
+from plantproof.firewall.packets import Dim, State, interface
 from plantproof.firewall.program import Listing
 from plantproof.firewall.query import ask
 from plantproof.firewall.ranges import Ranges
