@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from plantproof.core.achieved import zone_status
 from plantproof.core.checks import Assertion, Check
-from plantproof.core.judgement import Assessment, Attestation, ControlInfo, EvidenceRef, Outcome, Proof
+from plantproof.core.judgement import Assessment, Attestation, ControlInfo, EvidenceRef, Outcome, Proof, ZoneStatus
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
@@ -92,8 +92,9 @@ def make_assessment(
     attestations: Sequence[Attestation] = (),
 ) -> Assessment:
     infos = {control.id: control for control in controls}
-    zones = {}
-    for zone in plant.zones.values():
+
+    def status_of(part: Zone | Conduit, assets: Sequence[Asset]) -> ZoneStatus:
+        names = [asset.id for asset in assets]
         statuses = {}
         for control in controls:
             proofs = [
@@ -101,17 +102,20 @@ def make_assessment(
                 for check, claimed, strength in claims
                 if claimed == control.id
                 for outcome in outcomes
-                if outcome.check == check and outcome.zone == zone.id
+                if outcome.check == check and outcome.asset in names
             ]
+            said = [a for a in attestations if a.control == control.id and a.zone == part.id]
             statuses[control.id] = control_status(
-                control,
-                zone=zone.id,
-                assets=[asset.id for asset in plant.assets_of(zone.id)],
-                proofs=proofs,
-                attestations=[a for a in attestations if a.control == control.id and a.zone == zone.id],
-                at=AT,
+                control, zone=part.id, assets=names, proofs=proofs, attestations=said, at=AT
             )
-        zones[zone.id] = zone_status(zone.id, zone.sl_t, infos, statuses)
+        return zone_status(part.id, part.sl_t, infos, statuses)
+
     return Assessment(
-        at=AT, baseline="Baseline", locker_commit="1" * 40, controls=infos, zones=zones, outcomes=tuple(outcomes)
+        at=AT,
+        baseline="Baseline",
+        locker_commit="1" * 40,
+        controls=infos,
+        zones={zone.id: status_of(zone, plant.assets_of(zone.id)) for zone in plant.zones.values()},
+        conduits={one.id: status_of(one, plant.assets_of_conduit(one.id)) for one in plant.conduits.values()},
+        outcomes=tuple(outcomes),
     )

@@ -112,7 +112,11 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
             for ident, zone in plant.zones.items()
         },
         conduits={
-            ident: replace(one, flows=(Flow(source=ids[0], target=ids[1], service="tcp/443", reason="reports"),))
+            ident: replace(
+                one,
+                assets=(f"{ids[0]}-0",),
+                flows=(Flow(source=ids[0], target=ids[1], service="tcp/443", reason="reports"),),
+            )
             for ident, one in plant.conduits.items()
         },
     )

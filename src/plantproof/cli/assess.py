@@ -24,7 +24,7 @@ __all__ = ["assess", "exit_status", "print_assessment", "summary"]
 @json_option
 @click.pass_obj
 def assess(workspace: Path, at: str, output: Path | None, as_json: bool) -> int:
-    """Judge every zone: what is proven, what is possible, what blocks the next level.
+    """Judge every zone and conduit: what is proven, what is possible, what blocks the next level.
 
     Writes OSCAL assessment-results and a plan of action. Exit status 1 if a target is not proven.
 
@@ -46,8 +46,8 @@ def assess(workspace: Path, at: str, output: Path | None, as_json: bool) -> int:
 
 
 def exit_status(assessment: Assessment) -> int:
-    """0 if every zone's target is proven, else 1."""
-    proven = all(zone.proven.covers(zone.sl_t) for zone in assessment.zones.values())
+    """0 if the target of every zone and conduit is proven, else 1."""
+    proven = all(part.proven.covers(part.sl_t) for part in assessment.parts.values())
     return OK if proven else FINDINGS
 
 
@@ -58,11 +58,12 @@ def summary(assessment: Assessment) -> dict[str, object]:
         "baseline": assessment.baseline,
         "commit": assessment.locker_commit,
         "verdicts": _counts(o.verdict for o in assessment.outcomes),
-        "zones": {zone.zone: _zone(zone) for zone in assessment.zones.values()},
+        "zones": {ident: _part(status) for ident, status in assessment.zones.items()},
+        "conduits": {ident: _part(status) for ident, status in assessment.conduits.items()},
     }
 
 
-def _zone(zone: ZoneStatus) -> dict[str, object]:
+def _part(zone: ZoneStatus) -> dict[str, object]:
     return {
         "sl-t": {fr.name: zone.sl_t[fr] for fr in FR},
         "sl-a-proven": {fr.name: zone.proven[fr] for fr in FR},
@@ -79,20 +80,14 @@ def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 
 
 def print_assessment(assessment: Assessment) -> None:
-    """The assessment for people: a line for each zone, then what blocks."""
-    headings = ["zone", "", *(fr.name for fr in FR)]
-    rows: list[list[object]] = []
-    for zone in assessment.zones.values():
-        rows.append([zone.zone, "SL-T", *zone.sl_t])
-        spans = [
-            str(zone.proven[fr]) if zone.proven[fr] == zone.possible[fr] else f"{zone.proven[fr]}-{zone.possible[fr]}"
-            for fr in FR
-        ]
-        rows.append(["", "SL-A", *spans])
-    print_table(headings, rows, title=f"{assessment.baseline}, as of {assessment.at} (SL-A: proven-possible)")
-    for zone in assessment.zones.values():
-        if zone.compensated:
-            click.echo(f"{zone.zone}: SL-A rests on compensating measures for {', '.join(zone.compensated)}")
+    """The assessment for people: two lines for each zone and conduit, then what blocks."""
+    title = f"{assessment.baseline}, as of {assessment.at} (SL-A: proven-possible)"
+    _print_levels("zone", assessment.zones.values(), title)
+    if assessment.conduits:
+        _print_levels("conduit", assessment.conduits.values(), "")
+    for part in assessment.parts.values():
+        if part.compensated:
+            click.echo(f"{part.zone}: SL-A rests on compensating measures for {', '.join(part.compensated)}")
     counts = Counter(o.verdict for o in assessment.outcomes)
     click.echo("\nchecks: " + ", ".join(f"{counts[verdict]} {verdict.label}" for verdict in Verdict))
     failed = [o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED]
@@ -100,3 +95,15 @@ def print_assessment(assessment: Assessment) -> None:
         print_table(
             ["zone", "asset", "check", "what was found"], [[o.zone, o.asset, o.check, o.message] for o in failed]
         )
+
+
+def _print_levels(what: str, parts: Iterable[ZoneStatus], title: str) -> None:
+    rows: list[list[object]] = []
+    for part in parts:
+        rows.append([part.zone, "SL-T", *part.sl_t])
+        spans = [
+            str(part.proven[fr]) if part.proven[fr] == part.possible[fr] else f"{part.proven[fr]}-{part.possible[fr]}"
+            for fr in FR
+        ]
+        rows.append(["", "SL-A", *spans])
+    print_table([what, "", *(fr.name for fr in FR)], rows, title=title)

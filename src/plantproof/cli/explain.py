@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``plantproof explain``: from a requirement in a zone to the check, the file, the line and the commit."""
+"""``plantproof explain``: from a requirement in a zone or conduit to the check, the file, the line and the commit."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _SHOWN = 5
 
 
 @click.command()
-@click.argument("zone")
+@click.argument("zone", metavar="ZONE|CONDUIT")
 @click.argument("control")
 @click.option("--at", default="", metavar="INSTANT", help="Judge as of this moment.  [default: now]")
 @json_option
 @click.pass_obj
 def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) -> None:
-    """Say why CONTROL (such as sr-1.1 or "SR 1.1 RE(1)") has its verdict in ZONE, down to the line.
+    """Say why CONTROL (such as sr-1.1 or "SR 1.1 RE(1)") has its verdict in a zone or conduit, down to the line.
 
     \b
     Example:
@@ -43,7 +43,7 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
         print_json(_json(found, status, judged.items))
         return
     info = found.controls[status.control]
-    click.secho(f"{info.label} {info.title}, zone {status.zone}: {_standing(status)}", bold=True)
+    click.secho(f"{info.label} {info.title}, {found.what(status.zone)} {status.zone}: {_standing(status)}", bold=True)
     click.echo(f"  {visible(status.reason)}")
     for proof in status.proofs:
         outcome = proof.outcome
@@ -70,9 +70,10 @@ def _standing(status: ControlStatus) -> str:
 
 
 def _status(assessment: Assessment, zone: str, control: str) -> ControlStatus:
-    if zone not in assessment.zones:
-        raise _unknown("zone", zone, list(assessment.zones))
-    zone_status = assessment.zones[zone]
+    parts = assessment.parts
+    if zone not in parts:
+        raise _unknown("zone or conduit", zone, list(parts))
+    zone_status = parts[zone]
     wanted = control.lower().replace(" ", "-").replace("(", "-").replace(")", "").replace("--", "-")
     by_name = {
         info.label.lower().replace(" ", "-").replace("(", "-").replace(")", ""): info.id
@@ -100,7 +101,7 @@ def _lines(outcome: Outcome, items: Mapping[str, StoredItem]) -> list[tuple[int,
 def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, StoredItem]) -> dict[str, Any]:
     return {
         "at": assessment.at,
-        "zone": status.zone,
+        assessment.what(status.zone): status.zone,
         "control": status.control,
         "verdict": status.verdict.label,
         "compensated": status.compensated,

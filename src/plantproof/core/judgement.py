@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.measures import Measure
@@ -55,6 +56,7 @@ class Outcome:
     check: str
     asset: str
     zone: str
+    """The asset's; or the id of the conduit whose target asks for another verdict than the zone's."""
     verdict: Verdict
     message: str
     """Why, in plant terms: the failed assertion's text, the reason for no evidence."""
@@ -69,6 +71,7 @@ class Attestation:
 
     control: str
     zone: str
+    """Id of the zone or conduit."""
     statement: str
     role: str
     name: str
@@ -87,10 +90,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlStatus:
-    """One requirement in one zone."""
+    """One requirement in one zone or conduit."""
 
     control: str
     zone: str
+    """Id of the zone or conduit."""
     verdict: Verdict
     reason: str
     """One sentence: what decided, or what is missing."""
@@ -111,9 +115,10 @@ class ControlStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneStatus:
-    """One zone: its target, what is proven, what is still possible, and what stands in the way."""
+    """One zone or conduit: its target, what is proven, what is still possible, and what stands in the way."""
 
     zone: str
+    """Its id."""
     sl_t: SLVector
     proven: SLVector
     """Lower bound of SL-A."""
@@ -140,3 +145,14 @@ class Assessment:
     controls: Mapping[str, ControlInfo]
     zones: Mapping[str, ZoneStatus]
     outcomes: tuple[Outcome, ...]
+    """At most one for each check, asset and verdict."""
+    conduits: Mapping[str, ZoneStatus] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def parts(self) -> Mapping[str, ZoneStatus]:
+        """Zones and conduits by id, zones first; no id is both."""
+        return {**self.zones, **self.conduits}
+
+    def what(self, part: str) -> str:
+        """``zone`` or ``conduit``, by the id."""
+        return "conduit" if part in self.conduits else "zone"

@@ -16,11 +16,12 @@ __all__ = ["Measure"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One measure for one requirement in one zone."""
+    """One measure for one requirement in one zone or conduit."""
 
     id: str
     control: str
     zone: str
+    """Id of the zone or conduit."""
     instead: str
     """What is done instead."""
     declared_by: str
@@ -32,11 +33,11 @@ class Measure:
     """Role that looked at it; empty: nobody has."""
     reviewed: str = ""
     assets: tuple[str, ...] = ()
-    """For these assets of the zone only; empty: for all."""
+    """For these of its assets only; empty: for all."""
     where: Location = field(default_factory=Location)
 
     def covers(self, asset: str) -> bool:
-        """Whether it is meant for an asset of its zone."""
+        """Whether it is meant for one of the assets."""
         return not self.assets or asset in self.assets
 
     def why_not(self, at: str) -> str:

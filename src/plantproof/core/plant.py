@@ -169,6 +169,8 @@ class Conduit:
     """Whether trust ends here: what comes through is not believed on the other side without a check."""
     exception: Departure | None = None
     channels: tuple[Channel, ...] = ()
+    assets: tuple[str, ...] = ()
+    """Assets that it consists of, as written; :meth:`Plant.assets_of_conduit` knows those that follow."""
     description: str = ""
     declared: Location = field(default_factory=Location)
 
@@ -237,6 +239,24 @@ class Plant:
     def assets_of(self, zone: str) -> tuple[Asset, ...]:
         """The zone's assets in the order of their ids."""
         return tuple(asset for _, asset in sorted(self.assets.items()) if asset.zone == zone)
+
+    def assets_of_conduit(self, conduit: str) -> tuple[Asset, ...]:
+        """The assets that a conduit consists of, in the order of their ids.
+
+        Those that it names; if it names none, the firewalls of the inventory that stand between two of its zones.
+        """
+        one = self.conduits[conduit]
+        named = one.assets or tuple(
+            firewall.asset
+            for firewall in self.firewalls.values()
+            if len({zone for side in firewall.interfaces for zone in side.zones}.intersection(one.zones)) > 1
+        )
+        return tuple(self.assets[ident] for ident in sorted(set(named)) if ident in self.assets)
+
+    def title_of(self, part: str) -> str:
+        """The title of a zone or conduit by its id."""
+        found = self.zones.get(part) or self.conduits.get(part)
+        return found.title if found else part
 
     def children_of(self, zone: str) -> tuple[Zone, ...]:
         """The zones that the zone contains directly."""

@@ -27,14 +27,14 @@ def control_status(
     measures: Sequence[Measure] = (),
     at: str,
 ) -> ControlStatus:
-    """Judge one requirement in one zone.
+    """Judge one requirement in one zone or conduit.
 
     Args:
         control: The requirement.
-        zone: The zone's id.
-        assets: Ids of all assets of the zone; each must be settled.
-        proofs: Outcomes of every check that speaks to the requirement on an asset of the zone.
-        attestations: Those that name this requirement and zone, valid or not.
+        zone: The id of the zone or conduit.
+        assets: Ids of all its assets; each must be settled.
+        proofs: Outcomes of every check that speaks to the requirement on one of these assets.
+        attestations: Those that name this requirement and zone or conduit, valid or not.
         measures: Compensating measures that name them, whether they count or not.
         at: The instant of judgement; texts of instants sort as time does.
     """
@@ -127,7 +127,7 @@ def _attested_by(one: Attestation) -> str:
 
 def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:
     if not concerned:
-        return "the zone has no asset, and nobody attests to it"
+        return "no asset is named that could show it, and nobody attests to it"
     missing = [p.outcome for p in proofs if p.outcome.verdict is Verdict.NO_EVIDENCE and p.outcome.asset in concerned]
     if missing:
         return f"{missing[0].asset}: {missing[0].message}"

@@ -95,7 +95,7 @@ def _characteristics(plant: Plant, zones: Sequence[Zone], ids: Ids) -> dict[str,
 
 
 def _implementation(assessment: Assessment, plant: Plant, ids: Ids) -> dict[str, object]:
-    local = local_definitions(plant, assessment.zones, ids)
+    local = local_definitions(plant, assessment.parts, ids)
     whole = {
         "uuid": ids.of("this-system"),
         "type": "this-system",

@@ -70,7 +70,8 @@ def control_page(view: PortalView, info: ControlInfo) -> str:
         _part(control, "statement", view),
         _licensed(view, info),
         "## Where it stands\n",
-        *(_zone(view, zone, info) for zone in view.plant.zones),
+        *(_part_status(view, part, info) for part in _told(view, info)),
+        _untold(view, info),
         "## How it is shown in a plant\n",
         _part(control, "guidance", view),
         "## What an assessor looks at\n",
@@ -97,10 +98,29 @@ def _duty(control: _Json) -> str:
     return f" · duty of {text(', '.join(names))}" if names else ""
 
 
-def _zone(view: PortalView, zone: str, info: ControlInfo) -> str:
-    status = view.assessment.zones[zone].controls[info.id]
-    title = link(view.plant.zones[zone].title, f"../zones/{slug(zone)}.html#{info.fr.group}")
-    head = f'<h3 id="{slug(zone)}">{title} {status_badge(status)}</h3>\n'
+def _told(view: PortalView, info: ControlInfo) -> Iterator[str]:
+    """Every zone, and the conduits of which something can be said."""
+    yield from view.plant.zones
+    for conduit, status in view.assessment.conduits.items():
+        said = status.controls[info.id]
+        if view.plant.assets_of_conduit(conduit) or said.attestations or said.measures:
+            yield conduit
+
+
+def _untold(view: PortalView, info: ControlInfo) -> str:
+    told = set(_told(view, info))
+    rest = [one for one in view.plant.conduits.values() if one.id not in told]
+    names = ", ".join(
+        f'<span id="{slug(one.id)}">{link(one.title, f"../conduits/{slug(one.id)}.html")}</span>' for one in rest
+    )
+    return f"<p>Nothing speaks to it in the conduits {names}: no asset is named for them.</p>\n" if rest else ""
+
+
+def _part_status(view: PortalView, part: str, info: ControlInfo) -> str:
+    status = view.assessment.parts[part].controls[info.id]
+    title = link(view.plant.title_of(part), f"../{view.page_of(part)}#{info.fr.group}")
+    what = " <small>conduit</small>" if part in view.plant.conduits else ""
+    head = f'<h3 id="{slug(part)}">{title}{what} {status_badge(status)}</h3>\n'
     # What attests to it is told whole below.
     head += "" if status.attested else f"<p>{text(status.reason)}</p>\n"
     return head + _measures(view, status) + _proofs(view, status.proofs) + _attestations(status)

@@ -5,28 +5,40 @@ from __future__ import annotations
 
 from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
-from plantproof.render.html import link, slug, text
+from plantproof.render.html import link, text
 from plantproof.render.view import PortalView
-from plantproof.render.zone_rows import by_level
 
 __all__ = ["cell", "heat_map", "legend"]
 
 
 def heat_map(view: PortalView) -> str:
-    """The table: a row for each zone, from the enterprise side down to the process, a column for each FR."""
+    """The table: a row for each zone, from the enterprise side down to the process, then the conduits; a column per FR."""
     head = "".join(f'<th scope="col"><abbr title="{text(fr.title)}">FR {int(fr)}<br>{fr.name}</abbr></th>' for fr in FR)
-    rows = []
-    for zone in by_level(view.plant.zones.values()):
-        status = view.assessment.zones[zone.id]
-        name = link(zone.title, f"zones/{slug(zone.id)}.html")
-        where = f"<small>level {text(zone.purdue)}</small>" if zone.purdue else ""
-        cells = "".join(f"<td>{cell(status, fr, f'zones/{slug(zone.id)}.html')}</td>" for fr in FR)
-        rows.append(f'<tr><th scope="row">{name} {where}</th>{cells}</tr>')
-    body = "\n".join(rows)
-    return (
-        f'<div class="pp-scroll"><table class="pp-heat">\n<thead><tr><th scope="col">Zone</th>{head}</tr></thead>\n'
-        f"<tbody>\n{body}\n</tbody>\n</table></div>\n"
+    judged = view.judged_parts()
+    body = "\n".join(_row(view, part) for part in judged)
+    unknown = len(view.plant.zones) + len(view.plant.conduits) - len(judged)
+    note = (
+        f"<p>Nothing is known of {unknown} {'conduit' if unknown == 1 else 'conduits'}, because no asset is named that "
+        f"{'it consists' if unknown == 1 else 'they consist'} of: {link('zones and conduits', 'zones/index.html#conduits')}.</p>\n"
+        if unknown
+        else ""
     )
+    return (
+        f'<div class="pp-scroll"><table class="pp-heat">\n<thead><tr><th scope="col">Zone or conduit</th>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table></div>\n{note}"
+    )
+
+
+def _row(view: PortalView, part: str) -> str:
+    status, page = view.assessment.parts[part], view.page_of(part)
+    level = (
+        "conduit"
+        if part in view.plant.conduits
+        else view.plant.zones[part].purdue and f"level {view.plant.zones[part].purdue}"
+    )
+    mark = f"<small>{text(level)}</small>" if level else ""
+    cells = "".join(f"<td>{cell(status, fr, page)}</td>" for fr in FR)
+    return f'<tr><th scope="row">{link(view.plant.title_of(part), page)} {mark}</th>{cells}</tr>'
 
 
 def cell(status: ZoneStatus, fr: FR, page: str) -> str:

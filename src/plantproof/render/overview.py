@@ -32,7 +32,7 @@ def overview_page(view: PortalView) -> str:
             _inside(view),
             _simulated(view),
             _cards(view),
-            "## Security levels by zone\n",
+            "## Security levels\n",
             "SL-A, achieved, against SL-T, the target. The first number is proven; the second is still possible.\n",
             heat_map(view),
             legend(),
@@ -116,15 +116,19 @@ def _zone_pages(view: PortalView) -> dict[str, str]:
 def _blockers(view: PortalView) -> str:
     found = [
         (zone, fr)
-        for zone in view.assessment.zones.values()
+        for zone in map(view.assessment.parts.__getitem__, view.judged_parts())
         for fr in FR
         if zone.proven[fr] < zone.sl_t[fr] and zone.blockers[fr]
     ]
     found.sort(key=lambda at: (_failing(*at), at[0].sl_t[at[1]] - at[0].proven[at[1]]), reverse=True)
     rows = [_blocker(view, zone, fr) for zone, fr in found[:_MOST]]
     rest = len(found) - _MOST
-    more = f"<p>And {rest} more, each on the page of {link('its zone', 'zones/index.html')}.</p>\n" if rest > 0 else ""
-    headings = ["Zone", "FR", "SL-A", "Requirements in the way"]
+    more = (
+        f"<p>And {rest} more, each on the page of {link('its zone or conduit', 'zones/index.html')}.</p>\n"
+        if rest > 0
+        else ""
+    )
+    headings = ["Zone or conduit", "FR", "SL-A", "Requirements in the way"]
     return table(headings, rows, empty="Nothing: every target is proven.") + more
 
 
@@ -142,7 +146,7 @@ def _blocker(view: PortalView, zone: ZoneStatus, fr: FR) -> list[str]:
     if len(idents) > _FEW:
         links.append(f"<li>and {len(idents) - _FEW} more</li>")
     return [
-        link(view.plant.zones[zone.zone].title, f"zones/{slug(zone.zone)}.html#{fr.group}"),
+        link(view.plant.title_of(zone.zone), f"{view.page_of(zone.zone)}#{fr.group}"),
         f'<abbr title="{text(fr.title)}">{fr.name}</abbr>',
         f"{zone.proven[fr]}&nbsp;of&nbsp;{zone.sl_t[fr]}",
         f'<ul class="pp-run">{"".join(links)}</ul>',
@@ -154,7 +158,7 @@ def _findings(view: PortalView) -> str:
     rows = [
         [
             f"SL&nbsp;{level}" if (level := view.level_of_check(outcome.check)) else "–",
-            asset_in_zone(outcome.asset, view.plant.zones[outcome.zone].title),
+            asset_in_zone(outcome.asset, view.plant.title_of(outcome.zone)),
             link(view.checks[outcome.check].title, f"checks/{slug(outcome.check)}.html"),
             text(outcome.message),
         ]

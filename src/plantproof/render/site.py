@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 
 from plantproof.render.check_pages import check_list, check_pages, outcomes_by_check
+from plantproof.render.conduit_pages import conduit_page
 from plantproof.render.control_pages import control_list, control_page
 from plantproof.render.firewall_page import firewall_page
 from plantproof.render.html import slug
@@ -43,6 +44,8 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield "zones/index.md", zone_list(view)
     for zone in view.plant.zones.values():
         yield f"zones/{slug(zone.id)}.md", zone_page(view, zone)
+    for conduit in view.plant.conduits.values():
+        yield f"conduits/{slug(conduit.id)}.md", conduit_page(view, conduit)
     if view.firewalls:
         yield "firewalls.md", firewall_page(view.plant, view.firewalls)
     yield "controls/index.md", control_list(view)

@@ -12,6 +12,8 @@ from plantproof.core.judgement import Assessment, ControlInfo, Outcome
 from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 from plantproof.render.firewall_page import FirewallView
+from plantproof.render.html import slug
+from plantproof.render.zone_rows import by_level
 
 __all__ = ["PortalView"]
 
@@ -96,6 +98,15 @@ class PortalView:
     def claims_of_check(self, check: str) -> tuple[ControlClaim, ...]:
         """What a check is worth, requirement by requirement."""
         return tuple(claim for claim in self.claims if claim.check == check)
+
+    def judged_parts(self) -> tuple[str, ...]:
+        """Ids of the zones, from the enterprise side down to the process, and of the conduits with a known asset."""
+        zones = [zone.id for zone in by_level(self.plant.zones.values())]
+        return (*zones, *(one for one in self.plant.conduits if self.plant.assets_of_conduit(one)))
+
+    def page_of(self, part: str) -> str:
+        """The page of a zone or conduit, below the site."""
+        return f"{'conduits' if part in self.plant.conduits else 'zones'}/{slug(part)}.html"
 
     @property
     def simulated(self) -> tuple[str, ...]:

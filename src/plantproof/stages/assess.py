@@ -7,27 +7,39 @@ The same evidence, content and instant give the same assessment, on any machine 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from plantproof.checks.compiled import CompiledCheck
 from plantproof.checks.engine import evaluate
 from plantproof.checks.explain import outcome_of
-from plantproof.checks.subjects import KindEvidence, Subject
+from plantproof.checks.subjects import Subject
 from plantproof.core.achieved import zone_status
 from plantproof.core.checks import ControlClaim
-from plantproof.core.evidence import NotCollected, item_path
-from plantproof.core.facts import SectionState
-from plantproof.core.judgement import Assessment, Attestation, ControlStatus, EvidenceRef, Outcome, Proof
+from plantproof.core.evidence import NotCollected
+from plantproof.core.judgement import (
+    Assessment,
+    Attestation,
+    ControlInfo,
+    Outcome,
+    Proof,
+    ZoneStatus,
+)
+from plantproof.core.levels import SLVector
 from plantproof.core.measures import Measure
-from plantproof.core.plant import Asset, Plant, Zone
+from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
+from plantproof.core.verdicts import Verdict
 from plantproof.oscal.baseline import Baseline
-from plantproof.parsers.registry import parse
-from plantproof.ports.collecting import CollectorInfo, KindInfo
+from plantproof.ports.collecting import CollectorInfo
 from plantproof.ports.locker import StoredItem
-from plantproof.stages.selecting import kinds_of
+from plantproof.stages.subjects import subject_of
 
-__all__ = ["Rules", "assess", "zone_params"]
+_Judged = dict[str, list[Outcome]]
+"""Per zone or conduit what checks say of its assets."""
+_Stated = TypeVar("_Stated", Attestation, Measure)
+
+__all__ = ["Rules", "assess", "values_at"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +64,10 @@ def assess(
     measures: Sequence[Measure] = (),
     at: str,
 ) -> Assessment:
-    """Judge every zone of the plant.
+    """Judge every zone and conduit of the plant.
 
     Args:
-        plant: Zones and assets.
+        plant: Zones, conduits and assets.
         rules: Baselines, checks, claims.
         items: Everything that the locker holds, by path.
         commit: The locker's commit that ``items`` were read from.
@@ -65,49 +77,100 @@ def assess(
         at: The instant of judgement, as text.
     """
     reasons = {(item.asset, item.kind): item.reason for item in not_collected}
-    params = {zone.id: zone_params(zone, rules.levels) for zone in plant.zones.values()}
+    params = {zone.id: values_at(zone.sl_t, rules.levels) for zone in plant.zones.values()}
     subjects = [
-        _subject(asset, rules.collectors, items, reasons=reasons, params=params[asset.zone], at=at)
+        subject_of(asset, rules.collectors, items, reasons=reasons, params=params[asset.zone], at=at)
         for _, asset in sorted(plant.assets.items())
     ]
     evaluation = evaluate(rules.checks, subjects, now=at)
-    outcomes = [outcome_of(evaluation, check, subject) for check, subject, _ in evaluation.asked()]
+    judged: _Judged = {zone: [] for zone in plant.zones}
+    outcomes: dict[tuple[str, str, Verdict], Outcome] = {}
+    for check, subject, _ in evaluation.asked():
+        outcome = outcome_of(evaluation, check, subject)
+        outcomes[_key(outcome)] = outcome
+        judged[outcome.zone].append(outcome)
+    judged |= _on_conduits(plant, rules, {one.asset.id: one for one in subjects}, outcomes, at)
     top = rules.levels[max(rules.levels)]
-    proofs = _proofs(outcomes, rules.claims)
-    zones = {}
-    for zone in plant.zones.values():
-        statuses: dict[str, ControlStatus] = {}
-        assets = [asset.id for asset in plant.assets_of(zone.id)]
-        for control in top.controls.values():
-            statuses[control.id] = control_status(
-                control,
-                zone=zone.id,
-                assets=assets,
-                proofs=proofs.get((zone.id, control.id), ()),
-                attestations=[a for a in attestations if (a.zone, a.control) == (zone.id, control.id)],
-                measures=[m for m in measures if (m.zone, m.control) == (zone.id, control.id)],
-                at=at,
-            )
-        zones[zone.id] = zone_status(zone.id, zone.sl_t, top.controls, statuses)
+    roll = _RollUp(top.controls, _proofs(judged, rules.claims), _sorted_in(attestations), _sorted_in(measures), at)
     return Assessment(
         at=at,
         baseline=top.title,
         locker_commit=commit,
         controls=top.controls,
-        zones=zones,
-        outcomes=tuple(outcomes),
+        zones={one.id: roll.of(one, plant.assets_of(one.id)) for one in plant.zones.values()},
+        conduits={one.id: roll.of(one, plant.assets_of_conduit(one.id)) for one in plant.conduits.values()},
+        outcomes=tuple(outcomes.values()),
     )
 
 
-def zone_params(zone: Zone, levels: Mapping[int, Baseline]) -> dict[str, str]:
-    """The parameter values that hold in a zone: those of its SL-T for the requirement's FR.
+def _key(outcome: Outcome) -> tuple[str, str, Verdict]:
+    return outcome.check, outcome.asset, outcome.verdict
 
-    A requirement that the SL-T does not select yet takes the values of the lowest level that does.
+
+def _on_conduits(
+    plant: Plant,
+    rules: Rules,
+    subjects: Mapping[str, Subject],
+    outcomes: dict[tuple[str, str, Verdict], Outcome],
+    at: str,
+) -> _Judged:
+    """The conduits' assets, judged by the values of the conduits' targets; what comes out anew goes to ``outcomes``."""
+    found: _Judged = {}
+    for conduit in plant.conduits.values():
+        params = values_at(conduit.sl_t, rules.levels)
+        members = [replace(subjects[asset.id], params=params) for asset in plant.assets_of_conduit(conduit.id)]
+        evaluation = evaluate(rules.checks, members, now=at)
+        found[conduit.id] = []
+        for check, subject, _ in evaluation.asked():
+            outcome = replace(outcome_of(evaluation, check, subject), zone=conduit.id)
+            found[conduit.id].append(outcomes.setdefault(_key(outcome), outcome))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _RollUp:
+    """Everything that speaks to a requirement in a zone or conduit, by the two."""
+
+    controls: Mapping[str, ControlInfo]
+    proofs: Mapping[tuple[str, str], Sequence[Proof]]
+    attestations: Mapping[tuple[str, str], Sequence[Attestation]]
+    measures: Mapping[tuple[str, str], Sequence[Measure]]
+    at: str
+
+    def of(self, part: Zone | Conduit, assets: Iterable[Asset]) -> ZoneStatus:
+        """The status of every requirement, and the levels that follow."""
+        names = [asset.id for asset in assets]
+        statuses = {
+            control.id: control_status(
+                control,
+                zone=part.id,
+                assets=names,
+                proofs=self.proofs.get((part.id, control.id), ()),
+                attestations=self.attestations.get((part.id, control.id), ()),
+                measures=self.measures.get((part.id, control.id), ()),
+                at=self.at,
+            )
+            for control in self.controls.values()
+        }
+        return zone_status(part.id, part.sl_t, self.controls, statuses)
+
+
+def _sorted_in(items: Iterable[_Stated]) -> dict[tuple[str, str], list[_Stated]]:
+    found: dict[tuple[str, str], list[_Stated]] = {}
+    for item in items:
+        found.setdefault((item.zone, item.control), []).append(item)
+    return found
+
+
+def values_at(sl_t: SLVector, levels: Mapping[int, Baseline]) -> dict[str, str]:
+    """The parameter values that hold for a target: those of its level for the requirement's FR.
+
+    A requirement that the target does not select yet takes the values of the lowest level that does.
     """
     top = levels[max(levels)]
     values: dict[str, str] = {}
     for control in top.controls.values():
-        level = min(max(zone.sl_t[control.fr], control.min_sl, min(levels)), max(levels))
+        level = min(max(sl_t[control.fr], control.min_sl, min(levels)), max(levels))
         baseline = levels[level]
         params = baseline.source.get(control.id, {}).get("params")
         for param in params if isinstance(params, list) else ():
@@ -116,59 +179,14 @@ def zone_params(zone: Zone, levels: Mapping[int, Baseline]) -> dict[str, str]:
     return values
 
 
-def _subject(
-    asset: Asset,
-    collectors: Mapping[str, CollectorInfo],
-    items: Mapping[str, StoredItem],
-    *,
-    reasons: Mapping[tuple[str, str], str],
-    params: Mapping[str, str],
-    at: str,
-) -> Subject:
-    evidence = {}
-    for name in asset.collectors:
-        for kind in kinds_of(asset, collectors[name]):
-            stored = items.get(item_path(asset.zone, asset.id, kind.kind, kind.media))
-            if stored is not None:
-                evidence[kind.kind] = _found(kind, stored, at)
-            else:
-                reason = reasons.get((asset.id, kind.kind)) or reasons.get((asset.id, name)) or "never collected"
-                evidence[kind.kind] = KindEvidence(
-                    kind=kind.kind, facts=None, state=SectionState.NOT_COLLECTED, reason=reason
-                )
-    return Subject(asset=asset, evidence=evidence, expected=frozenset(evidence), params=params)
-
-
-def _found(kind: KindInfo, stored: StoredItem, at: str) -> KindEvidence:
-    envelope = stored.item.envelope
-    clocks = envelope.clocks
-    ref = EvidenceRef(
-        path=envelope.path,
-        sha256=envelope.sha256,
-        commit=stored.commit,
-        collected=clocks.collected,
-        valid_until=clocks.valid_until,
-        simulated=envelope.simulated,
-    )
-    whole = envelope.state is SectionState.COMPLETE
-    return KindEvidence(
-        kind=kind.kind,
-        facts=parse(kind.kind, stored.item.content.decode()) if whole else None,
-        state=envelope.state,
-        reason=envelope.reason,
-        notes=envelope.notes,
-        stale=clocks.valid_until < at,
-        ref=ref,
-    )
-
-
-def _proofs(outcomes: Sequence[Outcome], claims: Sequence[ControlClaim]) -> dict[tuple[str, str], list[Proof]]:
-    by_check: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        by_check.setdefault(outcome.check, []).append(outcome)
+def _proofs(judged: _Judged, claims: Sequence[ControlClaim]) -> dict[tuple[str, str], list[Proof]]:
+    by_check: dict[str, list[tuple[str, Outcome]]] = {}
+    for part, outcomes in judged.items():
+        for outcome in outcomes:
+            by_check.setdefault(outcome.check, []).append((part, outcome))
     found: dict[tuple[str, str], list[Proof]] = {}
     for claim in claims:
-        for outcome in by_check.get(claim.check, ()):
+        for part, outcome in by_check.get(claim.check, ()):
             proof = Proof(outcome=outcome, strength=claim.strength)
-            found.setdefault((outcome.zone, claim.control), []).append(proof)
+            found.setdefault((part, claim.control), []).append(proof)
     return found

@@ -76,7 +76,7 @@ def test_explain_names_the_measure_or_why_it_does_not_count(works: Path, capsys:
         (
             "zone: supervision",
             "zone: cell-1\n    assets: [engineering-workstation]",
-            "is in zone supervision, which",
+            "is in supervision, which",
             5,
         ),
         ("measures:", "measures:\n" + MEASURES.partition("\n")[2].rstrip() + "\n", "is declared twice", 12),

@@ -13,6 +13,7 @@ import pytest
 
 from plantproof.adapters.workspace.supposed import _unpack
 from plantproof.cli import exits
+from plantproof.core.levels import FR
 
 ZONES = """\
 zones:
@@ -68,7 +69,8 @@ def test_a_target_is_set_for_one_requirement(works: Path, capsys: pytest.Capture
 
 def test_keys_of_conduits_and_several_at_once(works: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = ask(works, capsys, "--set", "conduit.link.sl-t=0", "--set", "zone.trip.sl-t.RDF=1", status=1)
-    assert found["target"] == {"trip RDF": {"before": 0, "after": 1}}
+    conduit = {f"link {fr.name}": {"before": 2, "after": 0} for fr in FR}
+    assert found["target"] == {"trip RDF": {"before": 0, "after": 1}, **conduit}
     assert [one["after"] for one in found["zoning"].values()] == ["warning"]
 
 

@@ -75,6 +75,9 @@ def build_demo(root: Path, devices: Mapping[str, object], *, today: date | None 
         raise UsageError(message, code="usage.unknown-name", hint=f"Known: {', '.join(ASSETS)}.")
     _refuse_other(root)
     texts = {name: read_text(_FILES / name) for name in _TEXTS}
+    for device, asset in ASSETS.items():
+        if device not in devices:
+            texts["plant/conduits.yml"] = texts["plant/conduits.yml"].replace(f"    assets: [{asset}]\n", "")
     texts["attestations/demo.yml"] = _dated(
         read_text(_FILES / "attestations" / "demo.yml"), today or datetime.now(UTC).date()
     )

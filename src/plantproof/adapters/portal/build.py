@@ -57,6 +57,7 @@ nav:
   - Not collected: not-collected.md
   - Verify: verify.md
 not_in_nav: |
+  conduits/*
   zones/*
   controls/*
   checks/*

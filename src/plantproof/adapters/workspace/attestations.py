@@ -12,7 +12,7 @@ from plantproof.core.judgement import Attestation
 
 __all__ = ["read_attestations"]
 
-_KEYS: Final = ("control", "zone", "zones", "statement", "role", "name", "stated", "valid-until")
+_KEYS: Final = ("control", "zone", "zones", "conduit", "conduits", "statement", "role", "name", "stated", "valid-until")
 _HOLDS: Final = "A statement of people holds for a time: write a date as 2026-11-23."
 
 
@@ -20,14 +20,16 @@ def read_attestations(
     documents: Iterable[tuple[str, Document]],
     *,
     zones: Collection[str],
+    conduits: Collection[str],
     controls: Collection[str] | None,
     defects: Defects,
 ) -> tuple[Attestation, ...]:
-    """Read every attestation, one value per zone that it names, in the order of the files.
+    """Read every attestation, one value per zone or conduit that it names, in the order of the files.
 
     Args:
         documents: Path relative to the workspace, and the parsed file.
         zones: Ids of the declared zones.
+        conduits: Ids of the declared conduits.
         controls: Ids of the known controls; None leaves them unchecked.
         defects: Takes what is wrong.
     """
@@ -39,7 +41,7 @@ def read_attestations(
             control = entry.text("control", required=True)
             entry.what = f"attestation of {control}" if control else entry.what
             _check_control(entry, control, controls)
-            found += _read(entry, control, entry.zones(zones), path)
+            found += _read(entry, control, entry.zones_or_conduits(zones, conduits), path)
     return tuple(found)
 
 

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from plantproof.adapters.workspace.entries import Entry, nearest
+from plantproof.adapters.workspace.entries import Defects, Entry, nearest
 from plantproof.core.plant import MEDIA, Channel, Conduit, Departure, Flow, OneWay, Zone
 
-__all__ = ["check_conduit", "read_conduit"]
+__all__ = ["check_assets", "check_conduit", "read_conduit"]
 
 _CONDUIT: Final = (
     "id",
@@ -21,6 +21,7 @@ _CONDUIT: Final = (
     "trust-boundary",
     "exception",
     "channels",
+    "assets",
     "flows",
 )
 _FLOW: Final = ("from", "to", "service", "reason", "write")
@@ -43,6 +44,7 @@ def read_conduit(entry: Entry) -> Conduit:
         trust_boundary=bool(entry.flag("trust-boundary")),
         exception=_exception(entry),
         channels=_channels(entry),
+        assets=_assets(entry),
         description=entry.text("description"),
         declared=entry.where(),
     )
@@ -93,6 +95,23 @@ def _channels(entry: Entry) -> tuple[Channel, ...]:
         medium = channel.choice("medium", MEDIA, required=True)
         found.setdefault(ident, Channel(id=ident, title=channel.text("title", ident), medium=medium))
     return tuple(found.values())
+
+
+def _assets(entry: Entry) -> tuple[str, ...]:
+    if "assets" in entry.data and not entry.data["assets"]:
+        hint = "Leave assets out if the firewalls between its zones are meant."
+        entry.bad("assets", "names no asset", hint, "content.schema")
+    return tuple(dict.fromkeys(entry.texts("assets")))
+
+
+def check_assets(conduits: Iterable[Conduit], assets: Collection[str], defects: Defects) -> None:
+    """Note each asset of a conduit that the inventory does not have."""
+    for conduit in conduits:
+        for asset in conduit.assets:
+            if asset not in assets:
+                message = f"conduit {conduit.id} consists of asset {asset}, which is not in the inventory"
+                hint = nearest(asset, assets)
+                defects.add(message, where=conduit.declared, hint=hint, code="content.reference")
 
 
 def check_conduit(entry: Entry, conduit: Conduit, zones: Mapping[str, Zone]) -> None:

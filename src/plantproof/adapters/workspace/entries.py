@@ -196,6 +196,24 @@ class Entry:
                 self.bad(key, f"names zone {zone}, which no file declares", nearest(zone, known), "content.reference")
         return tuple(zone for zone in dict.fromkeys(named) if zone in known)
 
+    def zones_or_conduits(self, zones: Collection[str], conduits: Collection[str]) -> tuple[str, ...]:
+        """The known ones of the zones or conduits that the entry names, by one of four keys; one is required."""
+        if not {"conduit", "conduits"} & self.data.keys():
+            return self.zones(zones)
+        key = next(key for key in ("conduit", "conduits") if key in self.data)
+        for other in sorted({"zone", "zones", "conduit", "conduits"} & self.data.keys() - {key}):
+            self.bad(
+                other, f"has both {key} and {other}", "Keep one of them, and write another entry.", "content.schema"
+            )
+        named = (self.text(key),) if key == "conduit" else self.texts(key)
+        if not self.data[key]:
+            self.bad(key, "names no conduit", "", "content.schema")
+        for name in named:
+            if name and name not in conduits:
+                message = f"names conduit {name}, which no file declares"
+                self.bad(key, message, nearest(name, conduits), "content.reference")
+        return tuple(name for name in dict.fromkeys(named) if name in conduits)
+
     def levels(self, key: str) -> SLVector:
         """A required vector of security levels; all zero if it is unusable (the defect is noted)."""
         if not self.require(key, "Write one level 0..4, seven in the order FR1..FR7, or a map."):

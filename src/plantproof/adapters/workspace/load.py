@@ -10,6 +10,7 @@ from typing import Final
 
 from plantproof.adapters.documents import Document, read_document
 from plantproof.adapters.workspace.attestations import read_attestations
+from plantproof.adapters.workspace.conduits import check_assets
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
@@ -126,14 +127,28 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         lambda: read_inventory(paths.inventory, zones=zones, known=known, defects=defects), nothing
     )
     listed = None if assets is nothing else assets
-    firewalls = read_firewalls(documents, zones=zones, dialects=DIALECTS, assets=listed, defects=defects)
+    if listed is not None:
+        check_assets(conduits.values(), listed, defects)
+    plant = Plant(
+        name=settings.plant_name,
+        owner=settings.plant_owner,
+        zones=zones,
+        conduits=conduits,
+        assets=assets,
+        firewalls=read_firewalls(documents, zones=zones, dialects=DIALECTS, assets=listed, defects=defects),
+    )
     attestations = read_attestations(
-        _documents(paths.attestations, root, defects), zones=zones, controls=known.controls, defects=defects
+        _documents(paths.attestations, root, defects),
+        zones=zones,
+        conduits=conduits,
+        controls=known.controls,
+        defects=defects,
     )
     measures = read_measures(
         [document for _, document in _documents(paths.measures, root, defects)],
         zones=zones,
-        assets=listed,
+        conduits=conduits,
+        members=None if listed is None else _members(plant),
         controls=known.controls,
         defects=defects,
     )
@@ -145,14 +160,6 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         defects=defects,
     )
     defects.raise_all()
-    plant = Plant(
-        name=settings.plant_name,
-        owner=settings.plant_owner,
-        zones=zones,
-        conduits=conduits,
-        assets=assets,
-        firewalls=firewalls,
-    )
     return Workspace(
         root=root,
         plant=plant,
@@ -162,6 +169,13 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         risk=risk,
         paths=paths,
     )
+
+
+def _members(plant: Plant) -> Mapping[str, tuple[str, ...]]:
+    """Per zone and conduit the ids of its assets."""
+    zones = {zone: tuple(asset.id for asset in plant.assets_of(zone)) for zone in plant.zones}
+    conduits = {one: tuple(asset.id for asset in plant.assets_of_conduit(one)) for one in plant.conduits}
+    return {**zones, **conduits}
 
 
 def _settings(root: Path, defects: Defects) -> Settings:

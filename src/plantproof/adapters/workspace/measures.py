@@ -9,12 +9,11 @@ from typing import Final
 from plantproof.adapters.documents import Document
 from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
 from plantproof.core.measures import Measure
-from plantproof.core.plant import Asset
 
 __all__ = ["read_measures"]
 
 _KEYS: Final = (
-    *("id", "control", "zone", "zones", "assets", "instead", "declared-by", "declared"),
+    *("id", "control", "zone", "zones", "conduit", "conduits", "assets", "instead", "declared-by", "declared"),
     *("reviewed-by", "reviewed", "until"),
 )
 _HOLDS: Final = "A measure stands in for a time: write a date as 2026-11-23."
@@ -24,16 +23,18 @@ def read_measures(
     documents: Iterable[Document],
     *,
     zones: Collection[str],
-    assets: Mapping[str, Asset] | None,
+    conduits: Collection[str],
+    members: Mapping[str, Collection[str]] | None,
     controls: Collection[str] | None,
     defects: Defects,
 ) -> tuple[Measure, ...]:
-    """Read every compensating measure, one value per zone that it names, in the order of the files.
+    """Read every compensating measure, one value per zone or conduit that it names, in the order of the files.
 
     Args:
         documents: The parsed files.
         zones: Ids of the declared zones.
-        assets: The inventory; None leaves assets unchecked.
+        conduits: Ids of the declared conduits.
+        members: Per zone and conduit the ids of its assets; None leaves assets unchecked.
         controls: Ids of the known controls; None leaves them unchecked.
         defects: Takes what is wrong.
     """
@@ -43,7 +44,7 @@ def read_measures(
         top = entries_of(document, "the file", defects)
         top.only(("measures",))
         for entry in top.children("measures", "measure"):
-            several = _read(entry, zones, assets, controls)
+            several = _read(entry, (zones, conduits), members, controls)
             for one in several[:1]:
                 known = first.setdefault(one.id, one) if one.id else one
                 if known is not one:
@@ -54,7 +55,10 @@ def read_measures(
 
 
 def _read(
-    entry: Entry, zones: Collection[str], assets: Mapping[str, Asset] | None, controls: Collection[str] | None
+    entry: Entry,
+    parts: tuple[Collection[str], Collection[str]],
+    members: Mapping[str, Collection[str]] | None,
+    controls: Collection[str] | None,
 ) -> list[Measure]:
     entry.only(_KEYS)
     ident, control = entry.name("id"), entry.text("control", required=True)
@@ -70,7 +74,7 @@ def _read(
         entry.bad("reviewed-by", "names who reviewed it, but not when", "Write reviewed: 2026-11-23.", "content.schema")
     if declared and until and until < declared:
         entry.bad("until", f"until {until[:10]} lies before declared {declared[:10]}", "Correct one of them.")
-    named = entry.zones(zones)
+    named = entry.zones_or_conduits(*parts)
     return [
         Measure(
             id=ident,
@@ -82,22 +86,25 @@ def _read(
             until=until,
             reviewed_by=reviewed_by,
             reviewed=reviewed,
-            assets=_assets(entry, named, assets),
+            assets=_assets(entry, named, members),
             where=entry.where(),
         )
         for zone in named
     ]
 
 
-def _assets(entry: Entry, zones: Collection[str], assets: Mapping[str, Asset] | None) -> tuple[str, ...]:
+def _assets(entry: Entry, parts: Collection[str], members: Mapping[str, Collection[str]] | None) -> tuple[str, ...]:
     named = entry.texts("assets")
     if "assets" in entry.data and not entry.data["assets"]:
-        entry.bad("assets", "names no asset", "Leave assets out if all of the zone are meant.", "content.schema")
-    known = assets or {}
-    for name in named if assets is not None else ():
-        if name not in known:
-            entry.bad("assets", f"asset {name} is not in the inventory", nearest(name, known), "content.reference")
-        elif known[name].zone not in zones:
-            message = f"asset {name} is in zone {known[name].zone}, which the measure does not name"
-            entry.bad("assets", message, "Name its zone too, or leave it out.", "content.reference")
+        entry.bad("assets", "names no asset", "Leave assets out if all are meant.", "content.schema")
+    known = members or {}
+    meant = {asset for part in parts for asset in known.get(part, ())}
+    for name in named if members is not None else ():
+        homes = [part for part, assets in known.items() if name in assets]
+        if not homes:
+            near = nearest(name, {asset for assets in known.values() for asset in assets})
+            entry.bad("assets", f"asset {name} is not in the inventory", near, "content.reference")
+        elif name not in meant:
+            message = f"asset {name} is in {homes[0]}, which the measure does not name"
+            entry.bad("assets", message, "Name that too, or leave the asset out.", "content.reference")
     return tuple(dict.fromkeys(named))

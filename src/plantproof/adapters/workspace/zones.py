@@ -61,6 +61,9 @@ def read_zones(documents: Iterable[Document], defects: Defects) -> tuple[Mapping
     check_networks(zones, declared)
     for entry, conduit in joined:
         check_conduit(entry, conduit, zones)
+        if conduit.id in zones:
+            message = f"{conduit.id} is a zone's id as well ({_place(zones[conduit.id].declared)})"
+            entry.bad("id", message, "Give one of them another id.", "content.reference")
     return MappingProxyType(zones), MappingProxyType(conduits)
 
 

@@ -94,7 +94,7 @@ def _print_zone(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Deriv
     conduits = plant.conduits_of(zone.id)
     click.echo(f"  {'conduits':<12}  {'' if conduits else '-'}".rstrip())
     for conduit in conduits:
-        for line in _conduit_lines(conduit, zone):
+        for line in _conduit_lines(plant, conduit, zone):
             click.echo(f"    {line}")
     scenarios = risk.scenarios_of(Unit(zone=zone.id))
     click.echo(f"  {'scenarios':<12}  {'' if scenarios else '-'}".rstrip())
@@ -107,7 +107,7 @@ def _derived(zone: Zone, wanted: Derived | None) -> str:
     return f"{wanted.sl_t}; declared is {compared(zone.sl_t, wanted.sl_t)}" if wanted else ""
 
 
-def _conduit_lines(conduit: Conduit, zone: Zone) -> Iterator[str]:
+def _conduit_lines(plant: Plant, conduit: Conduit, zone: Zone) -> Iterator[str]:
     others = ", ".join(one for one in conduit.zones if one != zone.id)
     marks = [f"SL-T {conduit.sl_t}"]
     if conduit.one_way:
@@ -116,6 +116,9 @@ def _conduit_lines(conduit: Conduit, zone: Zone) -> Iterator[str]:
         marks.append("trust boundary")
     marks += [f"{channel.title} ({channel.medium})" for channel in conduit.channels]
     yield f"{conduit.id}, to {others}: {'; '.join(marks)}"
+    assets = ", ".join(asset.id for asset in plant.assets_of_conduit(conduit.id))
+    if assets:
+        yield f"  consists of {assets}"
     if conduit.exception:
         said = conduit.exception
         yield f"  exception until {said.until[:10]}, approved by {said.approved_by}: {said.reason}"
@@ -150,17 +153,18 @@ def _json(plant: Plant, risk: RiskAssessment, targets: Mapping[Unit, Derived], z
         "description": zone.description,
         "assets": [asset.id for asset in plant.assets_of(zone.id)],
         "firewalls": [{"id": one, "interface": interface} for one, interface in _firewalls(plant, zone)],
-        "conduits": {conduit.id: _conduit_json(conduit) for conduit in plant.conduits_of(zone.id)},
+        "conduits": {conduit.id: _conduit_json(plant, conduit) for conduit in plant.conduits_of(zone.id)},
     }
 
 
-def _conduit_json(conduit: Conduit) -> dict[str, object]:
+def _conduit_json(plant: Plant, conduit: Conduit) -> dict[str, object]:
     way, said = conduit.one_way, conduit.exception
     return {
         "title": conduit.title,
         "zones": list(conduit.zones),
         "sl-t": {fr.name: conduit.sl_t[fr] for fr in FR},
         "one-way": {"from": way.source, "to": way.target} if way else None,
+        "assets": [asset.id for asset in plant.assets_of_conduit(conduit.id)],
         "trust-boundary": conduit.trust_boundary,
         "exception": {"reason": said.reason, "approved-by": said.approved_by, "until": said.until} if said else None,
         "channels": [{"id": one.id, "title": one.title, "medium": one.medium} for one in conduit.channels],

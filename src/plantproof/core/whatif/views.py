@@ -17,7 +17,7 @@ __all__ = ["views_of"]
 
 def views_of(assessment: Assessment, plant: Plant, road: RoadMap) -> Views:
     """Everything that a change of the plant can make different, ready for :func:`compare`."""
-    levels = [(status, fr, f"{status.zone} {fr.name}") for status in assessment.zones.values() for fr in FR]
+    levels = [(status, fr, f"{status.zone} {fr.name}") for status in assessment.parts.values() for fr in FR]
     return {
         "assets": {asset.id: asset.zone for asset in plant.assets.values()},
         "target": {key: status.sl_t[fr] for status, fr, key in levels},
@@ -26,7 +26,7 @@ def views_of(assessment: Assessment, plant: Plant, road: RoadMap) -> Views:
         GAPS: {key: max(status.sl_t[fr] - status.proven[fr], 0) for status, fr, key in levels},
         "verdict": {
             f"{status.zone} {control}": one.verdict.label
-            for status in assessment.zones.values()
+            for status in assessment.parts.values()
             for control, one in status.controls.items()
         },
         "blockers": {key: ", ".join(status.blockers[fr]) for status, fr, key in levels if status.blockers[fr]},

@@ -51,7 +51,9 @@ def write_assessment_results(
     }
     result = _result_head(assessment, plant, ids)
     sink(b'{"assessment-results": {\n' + fields(head) + b',\n"results": [{\n' + fields(result))
-    write_list(sink, "observations", _both(render(stream, checks, ids, assessment.at), attested(claims, ids)))
+    write_list(
+        sink, "observations", _both(render(stream, checks, ids, assessment.at), attested(claims, assessment, ids))
+    )
     write_list(sink, "findings", _findings(assessment, ids, single_subjects=single_subjects))
     back_matter = {"back-matter": {"resources": [definitions.plan_resource(assessment, ids)]}}
     sink(b"}],\n" + fields(back_matter) + b"\n}}\n")
@@ -69,7 +71,7 @@ def _both(first: Iterable[bytes], second: Iterable[bytes]) -> Iterator[bytes]:
 def _result_head(assessment: Assessment, plant: Plant, ids: Ids) -> dict[str, object]:
     selected = [{"control-id": control} for control in assessment.controls]
     selection: dict[str, object] = {"include-controls": selected} if selected else {"include-all": {}}
-    local = definitions.local_definitions(plant, assessment.zones, ids)
+    local = definitions.local_definitions(plant, assessment.parts, ids)
     return {
         "uuid": ids.of("result", assessment.at, assessment.locker_commit),
         "title": f"{plant.name}, {assessment.baseline}",
@@ -82,15 +84,16 @@ def _result_head(assessment: Assessment, plant: Plant, ids: Ids) -> dict[str, ob
 
 
 def _findings(assessment: Assessment, ids: Ids, *, single_subjects: bool) -> Iterator[bytes]:
-    for zone in assessment.zones.values():
-        for status in zone.controls.values():
+    for part in assessment.parts.values():
+        what = assessment.what(part.zone)
+        for status in part.controls.values():
             control = assessment.controls[status.control]
             finding: dict[str, object] = {
-                "uuid": ids.finding(zone.zone, status.control),
-                "title": f"{control.label} in zone {zone.zone}",
+                "uuid": ids.finding(part.zone, status.control),
+                "title": f"{control.label} in {what} {part.zone}",
                 "description": status.reason or status.verdict.label,
                 "props": [
-                    prop("zone", zone.zone),
+                    prop(what, part.zone),
                     prop("verdict", status.verdict.label),
                     prop("min-sl", control.min_sl),
                     *compensation(status),

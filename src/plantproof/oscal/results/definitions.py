@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from plantproof.core.judgement import Assessment, Attestation, ZoneStatus
-from plantproof.core.levels import FR
+from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.oscal.results.pieces import Ids, prop
 
@@ -17,7 +17,7 @@ def attestations_of(assessment: Assessment) -> tuple[Attestation, ...]:
     """Every attestation that the assessment used or found expired, each once, in a stable order."""
     found = {
         (item.zone, item.control, item.path, item.name, item.stated): item
-        for zone in assessment.zones.values()
+        for zone in assessment.parts.values()
         for status in zone.controls.values()
         for item in status.attestations
     }
@@ -38,11 +38,11 @@ def people(attestations: Iterable[Attestation], ids: Ids) -> dict[str, object]:
     return {"parties": [parties[key] for key in sorted(parties)]} if parties else {}
 
 
-def local_definitions(plant: Plant, zones: Mapping[str, ZoneStatus], ids: Ids) -> dict[str, object]:
+def local_definitions(plant: Plant, parts: Mapping[str, ZoneStatus], ids: Ids) -> dict[str, object]:
     """Components for zones and conduits, inventory items for assets; keys without members are left out."""
     components = [
-        *(_zone(zone, zones.get(zone.id), ids) for zone in plant.zones.values()),
-        *(_conduit(conduit, ids) for conduit in plant.conduits.values()),
+        *(_zone(zone, parts.get(zone.id), ids) for zone in plant.zones.values()),
+        *(_conduit(conduit, parts.get(conduit.id), ids) for conduit in plant.conduits.values()),
     ]
     items = [_asset(asset, ids) for asset in plant.assets.values()]
     found: dict[str, object] = {"components": components} if components else {}
@@ -50,10 +50,7 @@ def local_definitions(plant: Plant, zones: Mapping[str, ZoneStatus], ids: Ids) -
 
 
 def _zone(zone: Zone, status: ZoneStatus | None, ids: Ids) -> dict[str, object]:
-    props = [prop("zone", zone.id), *(prop("sl-t", zone.sl_t[fr], group=fr.name) for fr in FR)]
-    if status is not None:
-        props += [prop("sl-a-proven", status.proven[fr], group=fr.name) for fr in FR]
-        props += [prop("sl-a-possible", status.possible[fr], group=fr.name) for fr in FR]
+    props = [prop("zone", zone.id), *_levels(zone.sl_t, status)]
     return {
         "uuid": ids.zone(zone.id),
         "type": "network",
@@ -64,13 +61,21 @@ def _zone(zone: Zone, status: ZoneStatus | None, ids: Ids) -> dict[str, object]:
     }
 
 
-def _conduit(conduit: Conduit, ids: Ids) -> dict[str, object]:
+def _levels(target: SLVector, status: ZoneStatus | None) -> list[dict[str, str]]:
+    props = [prop("sl-t", target[fr], group=fr.name) for fr in FR]
+    if status is not None:
+        props += [prop("sl-a-proven", status.proven[fr], group=fr.name) for fr in FR]
+        props += [prop("sl-a-possible", status.possible[fr], group=fr.name) for fr in FR]
+    return props
+
+
+def _conduit(conduit: Conduit, status: ZoneStatus | None, ids: Ids) -> dict[str, object]:
     return {
-        "uuid": ids.of("conduit", conduit.id),
+        "uuid": ids.conduit(conduit.id),
         "type": "interconnection",
         "title": conduit.title,
         "description": conduit.description or f"Conduit {conduit.id} between {', '.join(conduit.zones)}.",
-        "props": [prop("conduit", conduit.id), *(prop("sl-t", conduit.sl_t[fr], group=fr.name) for fr in FR)],
+        "props": [prop("conduit", conduit.id), *_levels(conduit.sl_t, status)],
         "status": {"state": "operational"},
     }
 

@@ -56,7 +56,7 @@ def write_milestones(road: RoadMap, assessment: Assessment, plant: Plant, sink: 
         "metadata": metadata(f"Road map for {plant.name}", assessment.at, tool),
         "system-id": {"identifier-type": "http://ietf.org/rfc/rfc4122", "id": ids.of("system")},
     }
-    local = local_definitions(plant, assessment.zones, ids)
+    local = local_definitions(plant, assessment.parts, ids)
     sink(b'{"plan-of-action-and-milestones": {\n' + fields({**head, **({"local-definitions": local} if local else {})}))
     book = _Book(road=road, assessment=assessment, ids=ids, doers=_doers(road))
     write_list(sink, "risks", (encode(_risk(group, book)) for group in groups))

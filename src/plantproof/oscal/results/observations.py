@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from plantproof.core.checks import Check
-from plantproof.core.judgement import Attestation, EvidenceRef, Outcome
+from plantproof.core.judgement import Assessment, Attestation, EvidenceRef, Outcome
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.results.pieces import Ids, encode, evidence_json, prop
 
@@ -114,18 +114,20 @@ def _asset_subject(outcome: Outcome, ids: Ids) -> bytes:
     return encode(subject) + b"]"
 
 
-def attested(attestations: Iterable[Attestation], ids: Ids) -> Iterator[bytes]:
+def attested(attestations: Iterable[Attestation], assessment: Assessment, ids: Ids) -> Iterator[bytes]:
     """Yield one observation for each attestation, in the order given."""
     for item in attestations:
+        what = assessment.what(item.zone)
+        component = ids.zone(item.zone) if what == "zone" else ids.conduit(item.zone)
         observation = {
             "uuid": ids.attestation(item),
             "title": f"Attestation for {item.control} in {item.zone}",
             "description": item.statement,
-            "props": [prop("zone", item.zone), prop("control", item.control), prop("path", item.path)],
+            "props": [prop(what, item.zone), prop("control", item.control), prop("path", item.path)],
             "methods": ["INTERVIEW"],
             "types": ["control-objective"],
             "origins": [{"actors": [{"type": "party", "actor-uuid": ids.person(item)}]}],
-            "subjects": [{"subject-uuid": ids.zone(item.zone), "type": "component", "title": item.zone}],
+            "subjects": [{"subject-uuid": component, "type": "component", "title": item.zone}],
             "collected": item.stated,
             "expires": item.valid_until,
         }

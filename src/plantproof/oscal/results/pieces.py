@@ -61,6 +61,10 @@ class Ids:
         """A zone's component."""
         return self.of("zone", zone)
 
+    def conduit(self, conduit: str) -> str:
+        """A conduit's component."""
+        return self.of("conduit", conduit)
+
     def asset(self, asset: str) -> str:
         """An asset's inventory item."""
         return self.of("asset", asset)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from plantproof.core.checks import Check
@@ -26,7 +27,25 @@ from plantproof.oscal.results.pieces import (
 __all__ = ["write_poam"]
 
 _MET = frozenset({Verdict.SATISFIED, Verdict.NOT_APPLICABLE})
-_Failure = tuple[str, str, Sequence[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A check that is not satisfied in one zone or conduit."""
+
+    what: str
+    part: str
+    check: str
+    outcomes: Sequence[Outcome]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.part}"
+
+    def uuid(self, kind: str, ids: Ids) -> str:
+        return ids.of(kind, self.part, self.check)
+
+    def props(self) -> list[dict[str, str]]:
+        return [prop(self.what, self.part), prop("check", self.check)]
 
 
 def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check], sink: Sink, *, tool: str) -> bool:
@@ -36,7 +55,7 @@ def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check]
     Returns whether anything is open; if not, nothing is written, because OSCAL knows no empty plan.
     """
     ids = Ids(plant.name)
-    failures = tuple(_failures(assessment.outcomes))
+    failures = tuple(_failures(assessment))
     unshown = tuple(_unshown(assessment))
     if not failures and not unshown:
         return False
@@ -45,7 +64,7 @@ def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check]
         "metadata": metadata(f"Plan of action for {plant.name}", assessment.at, tool),
         "system-id": {"identifier-type": "http://ietf.org/rfc/rfc4122", "id": ids.of("system")},
     }
-    local = local_definitions(plant, assessment.zones, ids)
+    local = local_definitions(plant, assessment.parts, ids)
     sink(b'{"plan-of-action-and-milestones": {\n' + fields({**head, **({"local-definitions": local} if local else {})}))
     write_list(sink, "observations", (_observation(item, checks, ids, assessment.at) for item in failures))
     write_list(sink, "risks", (_risk(item, checks, ids) for item in failures))
@@ -54,26 +73,26 @@ def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check]
     return True
 
 
-def _failures(outcomes: Sequence[Outcome]) -> Iterator[_Failure]:
+def _failures(assessment: Assessment) -> Iterator[_Failure]:
     failed = sorted(
-        (o for o in outcomes if o.verdict is Verdict.NOT_SATISFIED), key=lambda o: (o.zone, o.check, o.asset)
+        (o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED), key=lambda o: (o.zone, o.check, o.asset)
     )
     for (zone, check), group in groupby(failed, key=lambda o: (o.zone, o.check)):
-        yield zone, check, tuple(group)
+        yield _Failure(assessment.what(zone), zone, check, tuple(group))
 
 
 def _unshown(assessment: Assessment) -> Iterator[ControlStatus]:
-    """Requirements that the zone's SL-T asks for, that nothing contradicts and nothing shows."""
-    for zone in assessment.zones.values():
-        for status in zone.controls.values():
+    """Requirements that the SL-T of a zone or conduit asks for, that nothing contradicts and nothing shows."""
+    for part in assessment.parts.values():
+        for status in part.controls.values():
             control = assessment.controls[status.control]
             known = status.verdict in _MET or status.verdict is Verdict.NOT_SATISFIED
-            if not known and control.min_sl <= zone.sl_t[control.fr]:
+            if not known and control.min_sl <= part.sl_t[control.fr]:
                 yield status
 
 
 def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: str) -> bytes:
-    zone, check, outcomes = failure
+    outcomes = failure.outcomes
     evidence = [evidence_json(o.evidence[0], o.lines) for o in outcomes if o.evidence]
     subjects = [
         {
@@ -85,10 +104,10 @@ def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: s
         for o in outcomes
     ]
     observation: dict[str, object] = {
-        "uuid": ids.of("poam-observation", zone, check),
-        "title": checks[check].title,
-        "description": f"Not satisfied on {len(outcomes)} assets of zone {zone}.",
-        "props": [prop("check", check), prop("zone", zone)],
+        "uuid": failure.uuid("poam-observation", ids),
+        "title": checks[failure.check].title,
+        "description": f"Not satisfied on {len(outcomes)} assets of {failure}.",
+        "props": failure.props(),
         "methods": ["EXAMINE"],
         "subjects": subjects,
     }
@@ -99,24 +118,23 @@ def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: s
 
 
 def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids) -> bytes:
-    zone, check, outcomes = failure
-    rule = checks[check]
+    rule = checks[failure.check]
     action = rule.remedy + (f"\n\nIn a running plant: {rule.caution}" if rule.caution else "")
     risk = {
-        "uuid": ids.of("risk", zone, check),
-        "title": f"{rule.title}: not so in zone {zone}",
-        "description": "; ".join(sorted({f"{o.asset}: {o.message}" for o in outcomes})),
+        "uuid": failure.uuid("risk", ids),
+        "title": f"{rule.title}: not so in {failure}",
+        "description": "; ".join(sorted({f"{o.asset}: {o.message}" for o in failure.outcomes})),
         "statement": rule.rationale,
         "status": "open",
         "remediations": [
             {
-                "uuid": ids.of("remediation", zone, check),
+                "uuid": failure.uuid("remediation", ids),
                 "lifecycle": "recommendation",
-                "title": f"What to do about {check}",
+                "title": f"What to do about {failure.check}",
                 "description": action,
             }
         ],
-        "related-observations": [{"observation-uuid": ids.of("poam-observation", zone, check)}],
+        "related-observations": [{"observation-uuid": failure.uuid("poam-observation", ids)}],
     }
     return encode(risk)
 
@@ -128,24 +146,25 @@ def _items(
     checks: Mapping[str, Check],
     ids: Ids,
 ) -> Iterator[bytes]:
-    for zone, check, outcomes in failures:
+    for failure in failures:
         item = {
-            "uuid": ids.of("poam-item", zone, check),
-            "title": f"{checks[check].title} (zone {zone})",
-            "description": f"Not so on {', '.join(o.asset for o in outcomes)}.",
-            "props": [prop("zone", zone), prop("check", check)],
-            "related-observations": [{"observation-uuid": ids.of("poam-observation", zone, check)}],
-            "related-risks": [{"risk-uuid": ids.of("risk", zone, check)}],
+            "uuid": failure.uuid("poam-item", ids),
+            "title": f"{checks[failure.check].title} ({failure})",
+            "description": f"Not so on {', '.join(o.asset for o in failure.outcomes)}.",
+            "props": failure.props(),
+            "related-observations": [{"observation-uuid": failure.uuid("poam-observation", ids)}],
+            "related-risks": [{"risk-uuid": failure.uuid("risk", ids)}],
         }
         yield encode(item)
     for status in unshown:
+        what = assessment.what(status.zone)
         control = assessment.controls[status.control]
         missing = {
             "uuid": ids.of("poam-item-unshown", status.zone, status.control),
-            "title": f"Show {control.label} {control.title} (zone {status.zone})",
+            "title": f"Show {control.label} {control.title} ({what} {status.zone})",
             "description": status.reason or status.verdict.label,
             "props": [
-                prop("zone", status.zone),
+                prop(what, status.zone),
                 prop("control", status.control),
                 prop("verdict", status.verdict.label),
                 *compensation(status),

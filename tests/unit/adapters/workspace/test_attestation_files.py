@@ -24,7 +24,11 @@ def read(text: str) -> tuple[tuple[Attestation, ...], Defects]:
     defects = Defects()
     document = parse_document(text, name="a.yml", is_yaml=True)
     found = read_attestations(
-        [("attestations/a.yml", document)], zones={"cell", "dmz"}, controls={"sr-7.4", "sr-7.3"}, defects=defects
+        [("attestations/a.yml", document)],
+        zones={"cell", "dmz"},
+        conduits={"up"},
+        controls={"sr-7.4", "sr-7.3"},
+        defects=defects,
     )
     return found, defects
 
@@ -75,6 +79,6 @@ def test_a_defect_is_named_with_its_line(old: str, new: str, message: str, line:
 def test_controls_stay_unchecked_where_nobody_knows_them() -> None:
     defects = Defects()
     document = parse_document(GOOD.replace("sr-7.4", "own-1"), name="a.yml", is_yaml=True)
-    (one,) = read_attestations([("a.yml", document)], zones={"cell"}, controls=None, defects=defects)
+    (one,) = read_attestations([("a.yml", document)], zones={"cell"}, conduits=(), controls=None, defects=defects)
     assert one.control == "own-1"
     assert not defects.found

@@ -79,6 +79,7 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "trust-boundary": True,
                     "exception": {"reason": "r", "approved-by": "p", "until": "2027-01-01"},
                     "channels": [{"id": "l", "title": "L", "medium": "vpn"}],
+                    "assets": ["fw", "gateway"],
                     "flows": [{"from": "a", "to": "b", "service": "s", "reason": "r", "write": False}],
                 }
             ],
@@ -160,7 +161,7 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
     ),
     "measures": (
         lambda document, defects: read_measures(
-            [document], zones={"a", "b"}, assets=None, controls=None, defects=defects
+            [document], zones={"a", "b"}, conduits={"c", "d"}, members=None, controls=None, defects=defects
         ),
         {
             "measures": [
@@ -185,12 +186,30 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "declared": "2026-01-01",
                     "until": "2026-12-31",
                 },
+                {
+                    "id": "o",
+                    "control": "sr-1.2",
+                    "conduits": ["c", "d"],
+                    "instead": "i",
+                    "declared-by": "r",
+                    "declared": "2026-01-01",
+                    "until": "2026-12-31",
+                },
+                {
+                    "id": "p",
+                    "control": "sr-1.2",
+                    "conduit": "c",
+                    "instead": "i",
+                    "declared-by": "r",
+                    "declared": "2026-01-01",
+                    "until": "2026-12-31",
+                },
             ]
         },
     ),
     "attestations": (
         lambda document, defects: read_attestations(
-            [("a", document)], zones={"a", "b"}, controls=None, defects=defects
+            [("a", document)], zones={"a", "b"}, conduits={"c", "d"}, controls=None, defects=defects
         ),
         {
             "attestations": [
@@ -206,6 +225,24 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                 {
                     "control": "sr-1.1",
                     "zones": ["a", "b"],
+                    "statement": "s",
+                    "role": "r",
+                    "name": "n",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01",
+                },
+                {
+                    "control": "sr-1.1",
+                    "conduits": ["c", "d"],
+                    "statement": "s",
+                    "role": "r",
+                    "name": "n",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01",
+                },
+                {
+                    "control": "sr-1.1",
+                    "conduit": "c",
                     "statement": "s",
                     "role": "r",
                     "name": "n",
@@ -286,7 +323,7 @@ def _only_the_reader_knows(error: PlantproofError) -> bool:
     words = (
         "no file declares", "does not join", "begins and ends", "declared twice", "not a time zone", "lies before",
         "shares", "lies in itself", "in a network, not a network", "runs backwards", "given twice", "for the whole plant",
-        "does not know", "higher than without", "the risk falls", "the sl-t falls", "not one per likelihood",
+        "does not know", "higher than without", "a zone's id as well", "the risk falls", "the sl-t falls", "not one per likelihood",
     )  # fmt: skip
     return any(word in error.message for word in words)
 
