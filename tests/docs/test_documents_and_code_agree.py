@@ -12,6 +12,7 @@ from plantproof.adapters.documents import parse_document
 from plantproof.adapters.roadmap import read_terms, shipped_terms
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.zones import read_zones
+from plantproof.core.components import COMPONENT_RULES
 from plantproof.core.plant import DIALECTS, KINDS, MEDIA, Plant
 from plantproof.core.risk import RECORDED, RISK_RULES
 from plantproof.core.roadmap import PREPARATION, Scope
@@ -48,7 +49,7 @@ def test_the_page_on_plant_files_has_every_key_word_and_rule() -> None:
     page = (PAGES / "reference" / "plant-files.md").read_text(encoding="utf-8")
     schemas = [
         json.loads(files("plantproof.adapters.workspace").joinpath(f"schemas/{name}.schema.json").read_text())
-        for name in ("plant", "risk")
+        for name in ("plant", "risk", "components", "roles")
     ]
     below = [part for one in schemas for name, part in one["definitions"].items() if name != "sl-t"]
     keys = {key for part in (*schemas, *below) for key in part["properties"]} | {"reason", "approved-by", "until"}
@@ -56,7 +57,7 @@ def test_the_page_on_plant_files_has_every_key_word_and_rule() -> None:
     words = {*keys, *KINDS, *MEDIA, *DIALECTS, *RULES, *RECORDED} - {"zones", "conduits", "firewalls"}
     assert [word for word in sorted(words) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", page)] == []
     told = re.findall(r"^\| `([a-z-]+)` \| (?:error|warning) \|", page, flags=re.MULTILINE)
-    assert told == [*RULES, *RISK_RULES]
+    assert told == [*RULES, *RISK_RULES, *COMPONENT_RULES]
 
 
 def test_the_page_on_plant_files_has_every_key_of_the_road_map() -> None:

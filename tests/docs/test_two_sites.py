@@ -59,6 +59,18 @@ def test_risk_finds_what_is_asked_for_and_not_borne(
     assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "risk")
 
 
+def test_components_check_finds_who_cannot_do_what_is_asked(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "components", "check", "--at", str(told["at"]), status=1)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "components check")
+
+
+def test_duties_finds_what_nobody_bears(works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, works, "duties", "--at", str(told["at"]), status=0)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "duties")
+
+
 def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
     works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

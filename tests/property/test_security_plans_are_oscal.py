@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.assessments import make_assessment, make_attestation, make_control, make_outcome, make_plant
+from plantproof.core.identity import PROP_NS
 from plantproof.core.judgement import Assessment
 from plantproof.core.levels import FR
 from plantproof.core.measures import Measure
@@ -23,7 +24,7 @@ from plantproof.oscal.schema import schema_defects
 from plantproof.oscal.ssp import write_ssp
 
 CONTROLS = [make_control("sr-1.1", FR.IAC, 1), make_control("sr-1.2", FR.IAC, 2), make_control("sr-7.1", FR.RA, 1)]
-SOURCE = {"sr-1.1": {"props": [{"name": "duty", "value": "integrator"}, {"name": "duty", "value": "stranger"}]}}
+SOURCE = {"sr-1.1": {"props": [{"name": "duty", "ns": PROP_NS, "value": one} for one in ("integrator", "stranger")]}}
 
 
 @st.composite

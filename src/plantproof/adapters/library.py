@@ -4,23 +4,28 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from plantproof.adapters.content import CATALOGS, CROSSWALKS, Content
 from plantproof.adapters.validation import load_valid
+from plantproof.core.components import Requirement
 from plantproof.core.crosswalk.coverage import unmapped_reasons
 from plantproof.core.crosswalk.routes import Graph, Structure
 from plantproof.core.crosswalk.rows import ControlRef, Crosswalk
+from plantproof.core.duties import Duty
 from plantproof.core.names import find_name
 from plantproof.errors import ContentError, UsageError
+from plantproof.oscal.capabilities import component_requirements
 from plantproof.oscal.catalogs import CatalogIndex, catalog_key, index_of, structure_of
+from plantproof.oscal.duties import duties_of
 from plantproof.oscal.mapping import read_mappings
 
-__all__ = ["Library", "read_crosswalk"]
+__all__ = ["Library", "load_duties", "load_requirements", "read_crosswalk"]
 
+_COMPONENTS = "iec62443-4-2"
 _CATALOG = "urn:plantproof:catalog:"
 
 
@@ -108,6 +113,32 @@ class Library:
         hint = f"Did you mean {' or '.join(near)}?" if near else "`plantproof catalog search` looks for words."
         where = f" in {searched[0].key}" if colon else ""
         raise UsageError(f"there is no control {name!r}{where}", code="usage.unknown-name", hint=hint)
+
+
+def load_requirements(content: Content) -> Mapping[str, Requirement]:
+    """What IEC 62443-4-2 asks of components, by id; the workspace's own copy first.
+
+    Raises:
+        ContentError: the catalog is missing or not valid.
+    """
+    return component_requirements(load_valid(_catalog(content, _COMPONENTS), content.receipts).data)
+
+
+def load_duties(content: Content, keys: Iterable[str]) -> Mapping[str, tuple[Duty, ...]]:
+    """Of some catalogs the requirements that lay a duty on a role, by catalog in document order.
+
+    Raises:
+        ContentError: a catalog is missing or not valid.
+    """
+    return {key: duties_of(key, load_valid(_catalog(content, key), content.receipts).data) for key in keys}
+
+
+def _catalog(content: Content, key: str) -> Path:
+    path = content.names(CATALOGS).get(key)
+    if path is None:
+        hint = "It is part of the package: install plantproof anew."
+        raise ContentError(f"there is no catalog {key}", code="content.reference", hint=hint)
+    return path
 
 
 def read_crosswalk(content: Content, name: str, path: Path) -> list[Crosswalk]:

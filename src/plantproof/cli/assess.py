@@ -11,8 +11,8 @@ import click
 
 from plantproof.cli.exits import FINDINGS, OK
 from plantproof.cli.output import json_option, print_json, print_table, talk
-from plantproof.core.judgement import Assessment, ZoneStatus
-from plantproof.core.levels import FR
+from plantproof.core.judgement import Assessment, Capability, ZoneStatus
+from plantproof.core.levels import FR, SLVector
 from plantproof.core.verdicts import Verdict
 
 __all__ = ["assess", "exit_status", "print_assessment", "summary"]
@@ -68,9 +68,18 @@ def _part(zone: ZoneStatus) -> dict[str, object]:
         "sl-t": {fr.name: zone.sl_t[fr] for fr in FR},
         "sl-a-proven": {fr.name: zone.proven[fr] for fr in FR},
         "sl-a-possible": {fr.name: zone.possible[fr] for fr in FR},
+        **({"sl-c": _capability(zone.sl_c)} if zone.sl_c else {}),
         "blockers": {fr.name: list(zone.blockers[fr]) for fr in FR if zone.blockers[fr]},
         "compensated": list(zone.compensated),
         "requirements": _counts(status.verdict for status in zone.controls.values()),
+    }
+
+
+def _capability(found: Capability) -> dict[str, object]:
+    return {
+        "claimed": {fr.name: found.claimed[fr] for fr in FR},
+        "possible": {fr.name: found.possible[fr] for fr in FR},
+        "nothing-claimed-of": list(found.silent),
     }
 
 
@@ -81,7 +90,8 @@ def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 
 def print_assessment(assessment: Assessment) -> None:
     """The assessment for people: two lines for each zone and conduit, then what blocks."""
-    title = f"{assessment.baseline}, as of {assessment.at} (SL-A: proven-possible)"
+    claims = "SL-C: claimed-possible, " if any(part.sl_c for part in assessment.parts.values()) else ""
+    title = f"{assessment.baseline}, as of {assessment.at} ({claims}SL-A: proven-possible)"
     _print_levels("zone", assessment.zones.values(), title)
     if assessment.conduits:
         _print_levels("conduit", assessment.conduits.values(), "")
@@ -101,9 +111,11 @@ def _print_levels(what: str, parts: Iterable[ZoneStatus], title: str) -> None:
     rows: list[list[object]] = []
     for part in parts:
         rows.append([part.zone, "SL-T", *part.sl_t])
-        spans = [
-            str(part.proven[fr]) if part.proven[fr] == part.possible[fr] else f"{part.proven[fr]}-{part.possible[fr]}"
-            for fr in FR
-        ]
-        rows.append(["", "SL-A", *spans])
+        if part.sl_c:
+            rows.append(["", "SL-C", *_spans(part.sl_c.claimed, part.sl_c.possible)])
+        rows.append(["", "SL-A", *_spans(part.proven, part.possible)])
     print_table([what, "", *(fr.name for fr in FR)], rows, title=title)
+
+
+def _spans(low: SLVector, high: SLVector) -> list[str]:
+    return [str(low[fr]) if low[fr] == high[fr] else f"{low[fr]}-{high[fr]}" for fr in FR]

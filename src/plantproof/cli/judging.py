@@ -95,6 +95,7 @@ def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Seq
         not_collected=missing,
         attestations=attestations,
         measures=wiring.workspace.measures,
+        sl_c=wiring.sl_c(plant, evidence.at),
         at=evidence.at,
     )
     return Judged(

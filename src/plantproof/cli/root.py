@@ -21,6 +21,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "crosswalk": "plantproof.cli.crosswalk:crosswalk",
     "zones": "plantproof.cli.zones:zones",
     "risk": "plantproof.cli.risk:risk",
+    "components": "plantproof.cli.components:components",
+    "duties": "plantproof.cli.duties:duties",
     "draw": "plantproof.cli.draw:draw",
     "flows": "plantproof.cli.flows:flows",
     "firewall": "plantproof.cli.firewall:firewall",

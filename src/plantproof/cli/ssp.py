@@ -23,7 +23,7 @@ __all__ = ["ssp"]
 @json_option
 @click.pass_obj
 def ssp(workspace: Path, *, at: str, output: Path | None, as_json: bool) -> None:
-    """Write the plant as an OSCAL system security plan: zones, conduits, assets, and how each requirement is met.
+    """Write the plant as an OSCAL system security plan: what it consists of, who answers, what is met.
 
     Implemented is said only of what the evidence in the locker proves, or a named person attests.
 
@@ -34,10 +34,12 @@ def ssp(workspace: Path, *, at: str, output: Path | None, as_json: bool) -> None
     from plantproof.adapters.files import replacing
     from plantproof.cli.judging import TOOL, judge
     from plantproof.cli.wiring import Wiring
+    from plantproof.core.duties import Parties
     from plantproof.oscal.ssp import write_ssp
 
     judged = judge(workspace, at)
-    profiles = Wiring.of(workspace).settings.profiles
+    wiring = Wiring.of(workspace)
+    profiles, found = wiring.settings.profiles, wiring.workspace
     target = output or judged.output / "ssp.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     levels = judged.rules.levels
@@ -49,6 +51,8 @@ def ssp(workspace: Path, *, at: str, output: Path | None, as_json: bool) -> None
             file.write,
             profile=f"urn:plantproof:profile:{profiles[max(levels)]}",
             tool=TOOL,
+            parties=Parties(judged.plant, found.roles, found.components, judged.assessment.at),
+            requirements=wiring.requirements if found.components else {},
         )
     if as_json:
         print_json({"file": str(target), "at": judged.assessment.at})

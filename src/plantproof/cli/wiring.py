@@ -19,6 +19,9 @@ from plantproof.adapters.locker import GitLocker
 from plantproof.adapters.signing import Signer, load_signer
 from plantproof.adapters.system_clock import SystemClock
 from plantproof.adapters.workspace import Known, Paths, Settings, Workspace, load_settings, load_workspace
+from plantproof.core.components import Requirement, capabilities
+from plantproof.core.judgement import Capability
+from plantproof.core.plant import Plant
 from plantproof.oscal.baseline import Baseline
 from plantproof.ports.collecting import CollectorInfo
 from plantproof.stages.assess import Rules
@@ -91,9 +94,22 @@ class Wiring:
             collectors=self.collectors.keys(),
             platforms={kind.platform for info in infos for kind in info.kinds.values() if kind.platform},
             controls=self.levels[max(self.levels)].controls,
+            requirements=lambda: self.requirements,
             probes={info.name: info.protocol for info in infos if info.impact == "probe"},
         )
         return load_workspace(self._root, known=known)
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """What IEC 62443-4-2 asks of components, by id."""
+        from plantproof.adapters.library import load_requirements
+
+        return load_requirements(self.content)
+
+    def sl_c(self, plant: Plant, at: str) -> Mapping[str, Capability]:
+        """SL-C of zones and conduits at an instant; none if no component is described."""
+        components = self.workspace.components
+        return capabilities(plant, components, self.requirements, at) if components else {}
 
     @cached_property
     def rules(self) -> Rules:

@@ -14,6 +14,7 @@ from plantproof.core.verdicts import Strength, Verdict
 __all__ = [
     "Assessment",
     "Attestation",
+    "Capability",
     "ControlInfo",
     "ControlStatus",
     "EvidenceRef",
@@ -114,6 +115,18 @@ class ControlStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """SL-C of a zone or conduit: what its assets are able to do by claims that hold (IEC 62443-4-2)."""
+
+    claimed: SLVector
+    """Of the weakest asset; one of which nothing is claimed counts as 0."""
+    possible: SLVector
+    """The same, if those of which nothing is claimed were able to do everything."""
+    silent: tuple[str, ...]
+    """Assets of which nothing is claimed, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneStatus:
     """One zone or conduit: its target, what is proven, what is still possible, and what stands in the way."""
 
@@ -127,6 +140,8 @@ class ZoneStatus:
     blockers: Mapping[FR, tuple[str, ...]]
     """Per FR the ids of the requirements that block the level after the proven one, failures first."""
     controls: Mapping[str, ControlStatus]
+    sl_c: Capability | None = None
+    """None: the plant describes no component."""
 
     @property
     def compensated(self) -> tuple[str, ...]:

@@ -218,6 +218,8 @@ class Asset:
     platform: str = ""
     """For ``cli_device``: ``frr`` or ``cisco_ios``."""
     simulated: bool = False
+    components: tuple[str, ...] = ()
+    """Ids of what it is made of: products that ``components/`` describes."""
     timeout: int = 60
     """Seconds that one collector may take on it."""
     variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), repr=False)

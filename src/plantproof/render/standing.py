@@ -25,14 +25,37 @@ def standing(view: PortalView, status: ZoneStatus, assets: Iterable[Asset]) -> I
         f'<div class="pp-scroll"><table class="pp-heat"><thead><tr>{head}</tr></thead>'
         f"<tbody><tr>{cells}</tr></tbody></table></div>\n"
     )
+    yield _capability(status)
     yield _compensated(view, status)
     yield "## What blocks the next level\n"
     yield _blockers(view, status)
     yield "## Assets\n"
-    yield table(["Asset", "Collectors", "Verdicts"], _assets(view, assets), empty="None: only people can speak for it.")
+    yield table(
+        ["Asset", "Made of", "Collectors", "Verdicts"],
+        _assets(view, assets),
+        empty="None: only people can speak for it.",
+    )
     yield "## Requirements\n"
     for fr in FR:
         yield _family(view, status, fr)
+
+
+def _capability(status: ZoneStatus) -> str:
+    """What the assets are able to do by their suppliers' word, against the target."""
+    found = status.sl_c
+    if found is None:
+        return ""
+    spans = (
+        f"{fr.name} {found.claimed[fr]}"
+        + (f"–{found.possible[fr]}" if found.possible[fr] != found.claimed[fr] else "")
+        + (f" <b>below {status.sl_t[fr]}</b>" if found.possible[fr] < status.sl_t[fr] else "")
+        for fr in FR
+    )
+    silent = f" Nothing is claimed, or no longer, of {text(', '.join(found.silent))}." if found.silent else ""
+    return (
+        f"<p>SL-C, what the assets are able to do by claims that hold: {' · '.join(spans)}.{silent} "
+        "It says nothing of how they are set up.</p>\n"
+    )
 
 
 def _compensated(view: PortalView, status: ZoneStatus) -> str:
@@ -60,6 +83,7 @@ def _assets(view: PortalView, assets: Iterable[Asset]) -> Iterator[list[str]]:
         shown = " ".join(counted(v, verdicts[v]) for v in Verdict if verdicts[v])
         yield [
             name + title,
+            text(", ".join(asset.components)) or "–",
             text(", ".join(asset.collectors)) or "none: only people can speak for it",
             shown or "none",
         ]

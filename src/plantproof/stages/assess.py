@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from plantproof.checks.compiled import CompiledCheck
@@ -20,6 +21,7 @@ from plantproof.core.evidence import NotCollected
 from plantproof.core.judgement import (
     Assessment,
     Attestation,
+    Capability,
     ControlInfo,
     Outcome,
     Proof,
@@ -62,6 +64,7 @@ def assess(
     not_collected: Iterable[NotCollected],
     attestations: Sequence[Attestation],
     measures: Sequence[Measure] = (),
+    sl_c: Mapping[str, Capability] = MappingProxyType({}),
     at: str,
 ) -> Assessment:
     """Judge every zone and conduit of the plant.
@@ -74,6 +77,7 @@ def assess(
         not_collected: What could not be brought when it was last asked for.
         attestations: All of the workspace's.
         measures: All compensating measures of the workspace.
+        sl_c: SL-C of zones and conduits by id, where components are described.
         at: The instant of judgement, as text.
     """
     reasons = {(item.asset, item.kind): item.reason for item in not_collected}
@@ -91,7 +95,9 @@ def assess(
         judged[outcome.zone].append(outcome)
     judged |= _on_conduits(plant, rules, {one.asset.id: one for one in subjects}, outcomes, at)
     top = rules.levels[max(rules.levels)]
-    roll = _RollUp(top.controls, _proofs(judged, rules.claims), _sorted_in(attestations), _sorted_in(measures), at)
+    roll = _RollUp(
+        top.controls, _proofs(judged, rules.claims), _sorted_in(attestations), _sorted_in(measures), sl_c, at
+    )
     return Assessment(
         at=at,
         baseline=top.title,
@@ -135,6 +141,7 @@ class _RollUp:
     proofs: Mapping[tuple[str, str], Sequence[Proof]]
     attestations: Mapping[tuple[str, str], Sequence[Attestation]]
     measures: Mapping[tuple[str, str], Sequence[Measure]]
+    sl_c: Mapping[str, Capability]
     at: str
 
     def of(self, part: Zone | Conduit, assets: Iterable[Asset]) -> ZoneStatus:
@@ -152,7 +159,7 @@ class _RollUp:
             )
             for control in self.controls.values()
         }
-        return zone_status(part.id, part.sl_t, self.controls, statuses)
+        return replace(zone_status(part.id, part.sl_t, self.controls, statuses), sl_c=self.sl_c.get(part.id))
 
 
 def _sorted_in(items: Iterable[_Stated]) -> dict[tuple[str, str], list[_Stated]]:

@@ -154,7 +154,7 @@ def test_results_tell_conduits_from_zones_and_are_valid(works: Path) -> None:
 def test_what_is_wrong_has_file_and_line(works: Path, old: str, new: str, said: str) -> None:
     (works / "plant" / "zones.yml").write_text(ZONES.replace(old, new), encoding="utf-8")
     with pytest.raises(ContentError) as caught:
-        assert Wiring.of(works).workspace
+        _ = Wiring.of(works).workspace
     assert said in caught.value.message
     assert "zones.yml:5 " in str(caught.value.where)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
 from plantproof.adapters.documents import Document
@@ -170,6 +171,16 @@ class Entry:
             self.bad(key, f"{key} {text!r} is not a date", hint, "content.schema")
             return ""
 
+    def path(self, key: str, *, example: str, required: bool = False) -> str:
+        """A path inside of the workspace, with ``/``; empty if it is absent or leads out."""
+        text = self.text(key, required=required, hint=f"Write its path, such as {example}.")
+        path = PurePosixPath(text)
+        if path.is_absolute() or ".." in path.parts:
+            hint = f"Write a path inside of the workspace, relative to plantproof.yml: {example}."
+            self.bad(key, f"{key} {text!r} leads out of the workspace", hint, "content.schema")
+            return ""
+        return str(path) if text else ""
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty if absent."""
         value = self.data.get(key)
@@ -184,35 +195,34 @@ class Entry:
 
     def zones(self, known: Collection[str]) -> tuple[str, ...]:
         """The known ones of the zones that the entry names by ``zone`` or ``zones``; one of the two is required."""
-        if "zone" in self.data and "zones" in self.data:
-            self.bad("zones", "has both zone and zones", "Keep one of them.", "content.schema")
-        key = "zones" if "zones" in self.data else "zone"
-        one = (self.text("zone", required=True),) if key == "zone" else ()
-        named = one or self.texts("zones")
-        if key == "zones" and not self.data["zones"]:
-            self.bad("zones", "names no zone", "", "content.schema")
-        for zone in named:
-            if zone and zone not in known:
-                self.bad(key, f"names zone {zone}, which no file declares", nearest(zone, known), "content.reference")
-        return tuple(zone for zone in dict.fromkeys(named) if zone in known)
+        return self._parts("zone", known)
+
+    def conduits(self, known: Collection[str]) -> tuple[str, ...]:
+        """The known ones of the conduits that the entry names by ``conduit`` or ``conduits``; one is required."""
+        return self._parts("conduit", known)
 
     def zones_or_conduits(self, zones: Collection[str], conduits: Collection[str]) -> tuple[str, ...]:
         """The known ones of the zones or conduits that the entry names, by one of four keys; one is required."""
         if not {"conduit", "conduits"} & self.data.keys():
             return self.zones(zones)
-        key = next(key for key in ("conduit", "conduits") if key in self.data)
-        for other in sorted({"zone", "zones", "conduit", "conduits"} & self.data.keys() - {key}):
-            self.bad(
-                other, f"has both {key} and {other}", "Keep one of them, and write another entry.", "content.schema"
-            )
-        named = (self.text(key),) if key == "conduit" else self.texts(key)
-        if not self.data[key]:
-            self.bad(key, "names no conduit", "", "content.schema")
+        for key in sorted({"zone", "zones"} & self.data.keys()):
+            self.bad(key, f"has {key} and conduits", "Keep one of them, and write another entry.", "content.schema")
+        return self.conduits(conduits)
+
+    def _parts(self, what: str, known: Collection[str]) -> tuple[str, ...]:
+        several = f"{what}s"
+        if what in self.data and several in self.data:
+            self.bad(several, f"has both {what} and {several}", "Keep one of them.", "content.schema")
+        key = several if several in self.data else what
+        one = (self.text(what, required=True),) if key == what else ()
+        named = one or self.texts(several)
+        if key == several and not self.data[several]:
+            self.bad(several, f"names no {what}", "", "content.schema")
         for name in named:
-            if name and name not in conduits:
-                message = f"names conduit {name}, which no file declares"
-                self.bad(key, message, nearest(name, conduits), "content.reference")
-        return tuple(name for name in dict.fromkeys(named) if name in conduits)
+            if name and name not in known:
+                message = f"names {what} {name}, which no file declares"
+                self.bad(key, message, nearest(name, known), "content.reference")
+        return tuple(name for name in dict.fromkeys(named) if name in known)
 
     def levels(self, key: str) -> SLVector:
         """A required vector of security levels; all zero if it is unusable (the defect is noted)."""

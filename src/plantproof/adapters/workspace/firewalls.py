@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +14,7 @@ from plantproof.core.plant import COLLECTED, ROUTER, Firewall, Interface
 __all__ = ["read_firewalls"]
 
 _FIREWALL: Final = ("id", "title", "asset", "dialect", "config", "routes", "interfaces")
+_EXAMPLE: Final = "firewalls/fw-1.txt"
 
 
 def read_firewalls(
@@ -66,22 +66,13 @@ def _firewall(
         title=entry.text("title", ident),
         asset=asset,
         dialect=dialect,
-        config="" if dialect == ROUTER else _path(entry, "config", required=not (asset and dialect in COLLECTED)),
-        routes=_path(entry, "routes", required=False),
+        config=""
+        if dialect == ROUTER
+        else entry.path("config", example=_EXAMPLE, required=not (asset and dialect in COLLECTED)),
+        routes=entry.path("routes", example=_EXAMPLE),
         interfaces=_interfaces(entry, zones),
         declared=entry.where(),
     )
-
-
-def _path(entry: Entry, key: str, *, required: bool) -> str:
-    hint = "Write the path of its configuration, such as firewalls/fw-1.txt."
-    text = entry.text(key, required=required, hint=hint)
-    path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts:
-        hint = "Write a path inside of the workspace, relative to plantproof.yml: firewalls/fw-1.txt."
-        entry.bad(key, f"{key} {text!r} leads out of the workspace", hint, "content.schema")
-        return ""
-    return str(path) if text else ""
 
 
 def _interfaces(entry: Entry, zones: Collection[str]) -> tuple[Interface, ...]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Final
 from plantproof.adapters.workspace.ansible_inventory import host_variables, source_files
 from plantproof.adapters.workspace.entries import Defects, nearest
 from plantproof.adapters.workspace.host_places import HostPlaces
+from plantproof.core.components import Requirement
 from plantproof.core.plant import Asset, Zone
 
 __all__ = ["OUTSIDE", "Known", "read_inventory"]
@@ -21,7 +22,7 @@ OUTSIDE: Final = "none"
 """``plantproof_zone: none``: the host is in the inventory, but not part of the plant."""
 
 _PREFIX: Final = "plantproof_"
-_VARIABLES: Final = ("zone", "collectors", "platform", "title", "simulated", "timeout")
+_VARIABLES: Final = ("zone", "collectors", "platform", "title", "components", "simulated", "timeout")
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _MAX_TIMEOUT: Final = 3600
 _WORDS: Final = MappingProxyType({"true": True, "yes": True, "false": False, "no": False})
@@ -36,6 +37,8 @@ class Known:
     """Of ``cli_device``."""
     controls: Collection[str] | None = None
     """Ids that attestations may name."""
+    requirements: Callable[[], Mapping[str, Requirement]] | None = None
+    """Gives the requirements of IEC 62443-4-2, which claims of components may name."""
     probes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"opcua": "opcua", "modbus": "modbus"}))
     """Per collector that speaks to a device without a login, the protocol that the zone must allow."""
 
@@ -133,6 +136,7 @@ def _asset(host: _Host, zones: Mapping[str, Zone], known: Known) -> Asset:
         title=host.text("title"),
         collectors=host.texts("collectors"),
         platform=host.text("platform"),
+        components=host.texts("components"),
         simulated=host.flag("simulated"),
         timeout=host.seconds("timeout", 60),
         variables=MappingProxyType(dict(host.variables)),

@@ -10,18 +10,22 @@ from typing import Final
 
 from plantproof.adapters.documents import Document, read_document
 from plantproof.adapters.workspace.attestations import read_attestations
+from plantproof.adapters.workspace.components import check_components, read_components
 from plantproof.adapters.workspace.conduits import check_assets
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
 from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
+from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
+from plantproof.core.components import Component
 from plantproof.core.judgement import Attestation
 from plantproof.core.measures import Measure
 from plantproof.core.plant import DIALECTS, Asset, Plant
 from plantproof.core.risk import RiskAssessment
+from plantproof.core.roles import Holder
 from plantproof.errors import Location, PlantproofError, UsageError
 
 __all__ = ["Paths", "Workspace", "load_settings", "load_workspace"]
@@ -39,6 +43,8 @@ class Paths:
     inventory: Path
     attestations: Path
     measures: Path
+    components: Path
+    roles: Path
     risk: Path
     checks: Path
     component_definition: Path
@@ -61,6 +67,8 @@ class Paths:
             inventory=root / settings.inventory,
             attestations=root / "attestations",
             measures=root / "measures",
+            components=root / "components",
+            roles=root / "roles",
             risk=root / "risk",
             checks=root / "checks",
             component_definition=root / "component-definition.yaml",
@@ -83,6 +91,8 @@ class Workspace:
     settings: Settings
     attestations: tuple[Attestation, ...]
     measures: tuple[Measure, ...]
+    components: Mapping[str, Component]
+    roles: tuple[Holder, ...]
     risk: RiskAssessment
     paths: Paths
 
@@ -152,6 +162,19 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         controls=known.controls,
         defects=defects,
     )
+    components = read_components(
+        [document for _, document in _documents(paths.components, root, defects)],
+        requirements=known.requirements,
+        defects=defects,
+    )
+    check_components(assets.values(), components, defects)
+    roles = read_roles(
+        [document for _, document in _documents(paths.roles, root, defects)],
+        zones=zones,
+        conduits=conduits,
+        assets=listed,
+        defects=defects,
+    )
     risk = read_risk(
         [document for _, document in _documents(paths.risk, root, defects)],
         zones=zones,
@@ -166,6 +189,8 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         settings=settings,
         attestations=attestations,
         measures=measures,
+        components=components,
+        roles=roles,
         risk=risk,
         paths=paths,
     )

@@ -31,7 +31,7 @@ def overruled(assessment: Assessment, supposed: Verdicts) -> Assessment:
             else one
             for control, one in status.controls.items()
         }
-        zones[zone] = zone_status(zone, status.sl_t, assessment.controls, controls)
+        zones[zone] = replace(zone_status(zone, status.sl_t, assessment.controls, controls), sl_c=status.sl_c)
     return replace(assessment, zones=zones)
 
 

@@ -66,6 +66,8 @@ def _levels(target: SLVector, status: ZoneStatus | None) -> list[dict[str, str]]
     if status is not None:
         props += [prop("sl-a-proven", status.proven[fr], group=fr.name) for fr in FR]
         props += [prop("sl-a-possible", status.possible[fr], group=fr.name) for fr in FR]
+        if status.sl_c:
+            props += [prop("sl-c-claimed", status.sl_c.claimed[fr], group=fr.name) for fr in FR]
     return props
 
 
@@ -82,6 +84,7 @@ def _conduit(conduit: Conduit, status: ZoneStatus | None, ids: Ids) -> dict[str,
 
 def _asset(asset: Asset, ids: Ids) -> dict[str, object]:
     props = [prop("asset", asset.id), prop("zone", asset.zone)]
+    props += [prop("made-of", component) for component in asset.components]
     if asset.simulated:
         props.append(prop("simulated", "true"))
     title = asset.title or asset.id

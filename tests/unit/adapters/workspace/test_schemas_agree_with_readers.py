@@ -15,10 +15,12 @@ import pytest
 from plantproof.adapters.documents import dump_json, parse_document
 from plantproof.adapters.roadmap import read_terms
 from plantproof.adapters.workspace.attestations import read_attestations
+from plantproof.adapters.workspace.components import read_components
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
+from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS
@@ -204,6 +206,50 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
                     "declared": "2026-01-01",
                     "until": "2026-12-31",
                 },
+            ]
+        },
+    ),
+    "components": (
+        lambda document, defects: read_components([document], requirements=None, defects=defects),
+        {
+            "components": [
+                {
+                    "id": "c",
+                    "title": "C",
+                    "supplier": "s",
+                    "version": "1",
+                    "type": "EDR",
+                    "claim": "certificate",
+                    "by": "b",
+                    "reference": "r",
+                    "document": "d/e.pdf",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01",
+                    "sl-c": {"IAC": 1, "default": 2},
+                    "claims": [{"requirement": "cr-1.1", "state": "met", "remark": "m"}],
+                },
+                {
+                    "id": "d",
+                    "supplier": "s",
+                    "type": "SAR",
+                    "claim": "declaration",
+                    "by": "s",
+                    "stated": "2026-01-01",
+                    "valid-until": "2027-01-01",
+                    "claims": [{"requirement": "cr-1.1", "state": "not-met"}],
+                },
+            ]
+        },
+    ),
+    "roles": (
+        lambda document, defects: read_roles(
+            [document], zones={"a", "b"}, conduits={"c", "d"}, assets=None, defects=defects
+        ),
+        {
+            "roles": [
+                {"role": "maintainer", "party": "p", "contact": "c", "until": "2027-01-01", "reference": "r"},
+                {"role": "integrator", "party": "q", "zones": ["a", "b"], "conduits": ["c"], "assets": ["x"]},
+                {"role": "asset-owner", "party": "q", "zone": "a", "conduit": "d"},
             ]
         },
     ),

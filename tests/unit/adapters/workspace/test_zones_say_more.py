@@ -129,7 +129,7 @@ def test_what_an_old_file_does_not_say_has_its_plain_meaning() -> None:
         ("zone: world}", "zone: word}", "firewall fw, interface e0: names zone word, which no file declares", "Did you mean 'world'?", 37),
         ("zone: world}", "zone: world, zones: [cell]}", "firewall fw, interface e0: has both zone and zones", "Keep one of them.", 37),
         ("name: e1", "name: e0", "firewall fw, interface e0: e0 is declared twice in this firewall", "Join the two.", 38),
-        ("cisco-ios\n    config: firewalls/fw.txt\n", "fortios\n", "firewall fw has no config", "Write the path of its configuration, such as firewalls/fw-1.txt.", 32),
+        ("cisco-ios\n    config: firewalls/fw.txt\n", "fortios\n", "firewall fw has no config", "Write its path, such as firewalls/fw-1.txt.", 32),
     ],
 )  # fmt: skip
 def test_a_defect_is_named_with_its_line_and_a_way_out(old: str, new: str, message: str, hint: str, line: int) -> None:
