@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from fakes.assessments import (
     AT,
@@ -21,8 +22,11 @@ from plantproof.core.facts import SectionState
 from plantproof.core.judgement import Attestation, ControlInfo
 from plantproof.core.levels import FR
 from plantproof.core.plant import Flow, Plant
+from plantproof.core.risk import DEFAULT, Acceptance, RiskAssessment, Scenario, Threat, Unit, risk_findings, zcr_steps
+from plantproof.core.roadmap import Range, Terms, plan_road
 from plantproof.core.verdicts import Strength, Verdict
 from plantproof.core.windows import Window
+from plantproof.render.risk_page import RiskView
 from plantproof.render.view import PortalView
 
 HOSTILE = (
@@ -136,9 +140,13 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
         outcomes = [replace(one, message=HOSTILE[3]) if one.message else one for one in outcomes]
         attestations = [_hostile_attestation(one) for one in attestations]
         missing = [replace(one, reason=" ".join(HOSTILE)) for one in missing]
+    assessment = make_assessment(plant, controls, outcomes, CLAIMS, attestations)
+    risk = make_risk(ids, hostile=hostile)
     return PortalView(
         plant=plant,
-        assessment=make_assessment(plant, controls, outcomes, CLAIMS, attestations),
+        assessment=assessment,
+        risk=RiskView(risk, risk_findings(plant, risk, AT), zcr_steps(plant, risk, AT), AT),
+        road=plan_road(assessment, plant, Terms(day_rate=Range(800, 1000), capacity=Range(8, 12))),
         checks=checks,
         claims=[ControlClaim(check=a, control=b, strength=s) for a, b, s in CLAIMS],
         controls={control.id: make_oscal(control) for control in controls},
@@ -153,6 +161,29 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
         tool="plantproof 0",
         downloads=("assessment-results.json",),
     )
+
+
+def make_risk(zones: Sequence[str], *, hostile: bool = False) -> RiskAssessment:
+    """A scenario that is accepted, one that is tolerable, and one that nobody bears."""
+    words = HOSTILE if hostile else ("words", "other words", "a reason", "a way", "a weakness")
+    likely = len(DEFAULT.likelihoods) - 1
+    worst = len(DEFAULT.consequences) - 1
+    shared: Any = {"assessed": AT, "by": words[0], "threat": Threat(source=words[1], attacker=2, way=words[3])}
+    made = [
+        Scenario(id="stop", title=words[0], unit=Unit(zone=zones[0]), consequence={"production": worst}, likelihood=likely, planned=words[:2], **shared),
+        Scenario(id="leak", title=words[1], unit=Unit(conduit="c1") if len(zones) > 1 else Unit(zone=zones[0]), consequence={"environment": worst}, likelihood=likely, measures=words[2:4], with_measures=({"environment": worst}, likely - 1), **shared),
+        Scenario(id="delay", title=words[2], unit=Unit(zone=zones[-1]), consequence={"finance": 1}, likelihood=2, controls=("sr-1.1",), with_measures=({"finance": 0}, 0), vulnerability=words[4], **shared),
+    ]  # fmt: skip
+    accepted = Acceptance(
+        scenario="leak",
+        risk=len(DEFAULT.risks) - 1,
+        role=words[0],
+        name=words[1],
+        reason=words[3],
+        accepted=AT,
+        until=AT,
+    )
+    return RiskAssessment(scenarios={one.id: one for one in made}, acceptances=(accepted,))
 
 
 def _hostile_plant(plant: Plant) -> Plant:

@@ -14,7 +14,10 @@ from plantproof.render.site import site_pages
 HERE = Path(__file__).parent / "portal"
 
 
-@pytest.mark.parametrize("path", ["controls/sr-1.1.md", "checks/ports.md", "findings.md", "verify.md"])
+@pytest.mark.parametrize(
+    "path",
+    ["controls/sr-1.1.md", "checks/ports.md", "findings.md", "verify.md", "risk.md", "roadmap.md", "conduits/c1.md"],
+)
 def test_a_page_is_as_it_was_looked_at(path: str) -> None:
     page = dict(site_pages(make_view(2, 2)))[path]
     kept = HERE / path.replace("/", "-")

@@ -21,6 +21,7 @@ from plantproof.render.drawing import (
     marks_of,
     plan,
     standings_of,
+    with_passing,
 )
 
 __all__ = ["draw"]
@@ -29,6 +30,7 @@ __all__ = ["draw"]
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the SVG to this file.")
 @click.option("--assess", is_flag=True, help="Judge the locker and show how far each zone's target is proven.")
+@click.option("--reach", is_flag=True, help="Read the firewalls, and show what they let through beside the conduits.")
 @click.option(
     "--collapse",
     type=click.Choice(COLLAPSES),
@@ -41,7 +43,7 @@ __all__ = ["draw"]
 @json_option
 @click.pass_obj
 def draw(
-    workspace: Path, *, output: Path | None, assess: bool, collapse: str, site: str, at: str, as_json: bool
+    workspace: Path, *, output: Path | None, assess: bool, reach: bool, collapse: str, site: str, at: str, as_json: bool
 ) -> None:
     """Draw zones and conduits by Purdue level as SVG, with what the rules of zoning find.
 
@@ -52,6 +54,7 @@ def draw(
     Example:
         plantproof draw -o plant.svg
         plantproof draw --assess --site north -o north.svg
+        plantproof draw --reach -o passing.svg
     """  # noqa: D301 - click reads \b
     from plantproof.cli.wiring import Wiring
     from plantproof.core.instants import instant_text, parse_instant
@@ -68,6 +71,11 @@ def draw(
         plant, instant = wiring.workspace.plant, instant_text(parse_instant(at) if at else wiring.clock.now())
     _check_site(plant, site)
     overlay = Overlay(standings=standings, marks=marks_of(zoning_findings(plant, instant), plant))
+    if reach and plant.firewalls:
+        from plantproof.cli.passing import firewall_view
+
+        found = firewall_view(workspace, plant, Wiring.of(workspace).locker.items, instant)
+        overlay = with_passing(overlay, found.findings, plant)
     if as_json:
         print_json(layout_numbers(*plan(plant, overlay, site=site, how=collapse)))
     if as_json and output is None:

@@ -20,7 +20,6 @@ from plantproof.stages.assess import Rules
 
 if TYPE_CHECKING:
     from plantproof.cli.wiring import Wiring
-    from plantproof.render.firewall_page import FirewallView
 
 __all__ = ["TOOL", "Evidence", "Judged", "evidence_at", "judge", "judge_by", "write_portal", "write_results"]
 
@@ -142,11 +141,17 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
     from plantproof.adapters.content import Content
     from plantproof.adapters.library import Library
     from plantproof.adapters.portal import build_portal
+    from plantproof.adapters.roadmap import load_terms
+    from plantproof.cli.passing import firewall_view
+    from plantproof.core.risk import residual_levels, risk_findings, zcr_steps
+    from plantproof.core.roadmap import plan_road
+    from plantproof.render.risk_page import RiskView
     from plantproof.render.site import site_pages
     from plantproof.stages.publish import other_standards, portal_view
 
     library = Library(Content(judged.root))
-
+    at = judged.assessment.at
+    terms = load_terms(judged.root, zones=judged.plant.zones, controls=judged.assessment.controls)
     texts = _licensed_texts(judged) if licensed else {}
     view = portal_view(
         judged.assessment,
@@ -158,7 +163,13 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         downloads=sorted(downloads),
         standards=other_standards(library.catalogs, library.graph, _JUDGED_BY),
         licensed=texts,
-        firewalls=_firewalls(judged) if judged.plant.firewalls else None,
+        firewalls=firewall_view(judged.root, judged.plant, lambda: judged.items, at)
+        if judged.plant.firewalls
+        else None,
+        risk=RiskView(
+            judged.risk, risk_findings(judged.plant, judged.risk, at), zcr_steps(judged.plant, judged.risk, at), at
+        ),
+        road=plan_road(judged.assessment, judged.plant, terms, residual=residual_levels(judged.risk)),
     )
     target = judged.output / ("site-licensed" if licensed else "site")
     pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)
@@ -174,16 +185,3 @@ def _licensed_texts(judged: Judged) -> Mapping[str, str]:
         hint = f"Put the text of each requirement that you have licensed into {folder}/ID.txt, such as sr-1.1.txt."
         raise UsageError(f"there are no texts in {judged.root / folder}", code="usage.unknown-name", hint=hint)
     return found
-
-
-def _firewalls(judged: Judged) -> FirewallView:
-    """What the firewalls let through, by files and by the evidence that was judged."""
-    from plantproof.adapters.configurations import read_devices
-    from plantproof.firewall.reach import findings_of
-    from plantproof.firewall.reach import judge as judge_ways
-    from plantproof.render.firewall_page import FirewallView
-
-    at = judged.assessment.at
-    devices, notes = read_devices(judged.root, judged.plant, lambda: judged.items, at, lambda _: None)
-    report = judge_ways(judged.plant, devices, notes=notes)
-    return FirewallView(devices, report, tuple(findings_of(judged.plant, devices, report)))

@@ -9,7 +9,7 @@ from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.verdicts import Verdict
 from plantproof.core.zoning import zoning_findings
-from plantproof.render.drawing import Overlay, draw_plant, marks_of, standings_of
+from plantproof.render.drawing import Overlay, draw_plant, marks_of, standings_of, with_passing
 from plantproof.render.heatmap import heat_map, legend
 from plantproof.render.html import asset_in_zone, badge, in_markdown, link, slug, status_badge, table, text
 from plantproof.render.view import PortalView
@@ -106,6 +106,8 @@ def _many(count: int, noun: str) -> str:
 def _drawing(view: PortalView) -> str:
     found = zoning_findings(view.plant, view.assessment.at)
     overlay = Overlay(standings=standings_of(view.assessment), marks=marks_of(found, view.plant))
+    if view.firewalls:
+        overlay = with_passing(overlay, view.firewalls.findings, view.plant)
     return draw_plant(view.plant, overlay, links=_zone_pages(view))
 
 

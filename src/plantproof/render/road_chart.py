@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from html import escape
 from typing import Final
 
 from plantproof.core.roadmap import Phase, RoadMap, Step
+from plantproof.render.drawing.words import clean
 
 __all__ = ["draw_road"]
 
@@ -19,39 +19,49 @@ _BARS: Final = 640
 _RIGHT: Final = 30
 _TICKS: Final = 5
 _STYLE: Final = (
-    "text{font:13px system-ui,sans-serif;fill:#1c1c1c}.h{font-size:18px;font-weight:700}.s{font-size:12px;fill:#555}"
-    ".paper{fill:#fff}.band{fill:#000;fill-opacity:.04}.grid{stroke:#000;stroke-opacity:.15}"
-    ".sure{fill:#1f6f5c}.may{fill:#1f6f5c;fill-opacity:.25;stroke:#1f6f5c;stroke-dasharray:3 3}"
-    "@media(prefers-color-scheme:dark){text{fill:#eee}.s{fill:#bbb}.paper{fill:#1c1c1c}.band{fill:#fff;fill-opacity:.06}"
-    ".grid{stroke:#fff;stroke-opacity:.2}.sure{fill:#5cc4a8}.may{fill:#5cc4a8;fill-opacity:.25;stroke:#5cc4a8}}"
+    ".pr text{font:13px system-ui,sans-serif;fill:currentColor}.pr .h{font-size:18px;font-weight:700}"
+    ".pr .s{font-size:12px;opacity:.75}.pr .paper{fill:none}.pr .band{fill:currentColor;fill-opacity:.04}"
+    ".pr .grid{stroke:currentColor;stroke-opacity:.15}"
+    ".pr .sure{fill:#2b8a73}.pr .may{fill:#2b8a73;fill-opacity:.25;stroke:#2b8a73;stroke-dasharray:3 3}"
+)
+"""For a chart in a page: colours come from around it."""
+_ALONE: Final = (
+    ".pr{color:#1c1c1c}.pr .paper{fill:#fff}"
+    "@media(prefers-color-scheme:dark){.pr{color:#eee}.pr .paper{fill:#1c1c1c}.pr .sure,.pr .may{fill:#5cc4a8;stroke:#5cc4a8}}"
 )
 
 
-def draw_road(road: RoadMap) -> str:
+def draw_road(road: RoadMap, *, alone: bool = True, most: int | None = None) -> str:
     """Draw every step that is done once: solid while it lasts if all goes well, dashed until it ends if nothing does.
 
+    Args:
+        road: The road map.
+        alone: As a file of its own; else for a page, whose colours it takes.
+        most: Draw no more than the first so many steps; None: all.
+
     Returns:
-        An SVG document of its own; each bar has a title with its days, effort and cost.
+        An SVG element; each bar has a title with its days, effort and cost.
     """
-    steps = road.once
+    steps = road.once[:most]
+    rest = len(road.once) - len(steps)
     height = _TOP + _ROW * max(len(steps), 1) + 40
     width = _LEFT + _BARS + _RIGHT
     title = f"Road map of {road.plant}"
     told = "; ".join(f"{number}. {step.title}, {_span(step)}" for number, step in enumerate(steps, 1))
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-            ' role="img" aria-labelledby="t d">',
-            f'<title id="t">{escape(title)}</title>',
-            f'<desc id="d">{escape(told or "Nothing is to be done.")}</desc>',
-            f"<style>{_STYLE}</style>",
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="pr" viewBox="0 0 {width} {height}" width="{width}"'
+            f' height="{height}" role="img" aria-labelledby="road-title road-desc">',
+            f'<title id="road-title">{clean(title)}</title>',
+            f'<desc id="road-desc">{clean(told or "Nothing is to be done.")}</desc>',
+            f"<style>{_STYLE}{_ALONE if alone else ''}</style>",
             f'<rect class="paper" width="{width}" height="{height}"/>',
-            f'<text class="h" x="16" y="28">{escape(title)}</text>',
-            f'<text class="s" x="16" y="48">{escape(_summary(road))}</text>',
-            *_grid(road, height),
-            *_rows(road),
+            f'<text class="h" x="16" y="28">{clean(title)}</text>',
+            f'<text class="s" x="16" y="48">{clean(_summary(road))}</text>',
+            *_grid(steps, road.at, height),
+            *_rows(steps, road),
             f'<text class="s" x="16" y="{height - 14}">solid: least effort, all hands; dashed: until the latest end; '
-            "estimates, no promises</text>",
+            f"estimates, no promises{f'; {rest} more steps follow' if rest else ''}</text>",
             "</svg>",
             "",
         ]
@@ -70,17 +80,17 @@ def _span(step: Step) -> str:
     return f"ends between {step.when.ends} and {step.when.ends_late}" if step.when else ""
 
 
-def _frame(road: RoadMap) -> tuple[date, int]:
+def _frame(steps: Sequence[Step], at: str) -> tuple[date, int]:
     """The first day, and the days from it to the last one."""
-    ends = [step.when for step in road.once if step.when]
+    ends = [step.when for step in steps if step.when]
     if not ends:
-        return date.fromisoformat(road.at[:10]), 1
+        return date.fromisoformat(at[:10]), 1
     first = date.fromisoformat(ends[0].begins)
     return first, max((date.fromisoformat(ends[-1].ends_late) - first).days, 1)
 
 
-def _grid(road: RoadMap, height: int) -> Iterator[str]:
-    first, length = _frame(road)
+def _grid(steps: Sequence[Step], at: str, height: int) -> Iterator[str]:
+    first, length = _frame(steps, at)
     for tick in range(_TICKS + 1):
         x = _LEFT + round(_BARS * tick / _TICKS, 1)
         day = date.fromordinal(first.toordinal() + length * tick // _TICKS)
@@ -89,10 +99,10 @@ def _grid(road: RoadMap, height: int) -> Iterator[str]:
         yield f'<text class="s" x="{x:g}" y="{_TOP - 12}" text-anchor="{anchor}">{day.isoformat()}</text>'
 
 
-def _rows(road: RoadMap) -> Iterator[str]:
-    first, length = _frame(road)
+def _rows(steps: Sequence[Step], road: RoadMap) -> Iterator[str]:
+    first, length = _frame(steps, road.at)
     phases = list(Phase)
-    for number, step in enumerate(road.once):
+    for number, step in enumerate(steps):
         if step.when is None:
             continue
         y = _TOP + number * _ROW
@@ -110,8 +120,8 @@ def _rows(road: RoadMap) -> Iterator[str]:
         )
         name = f"{number + 1}. {step.title}"
         shown = name if len(name) <= 48 else f"{name[:47]}…"  # noqa: PLR2004 - fits left of the bars
-        yield f"<g><title>{escape(told)}</title>"
-        yield f'<text x="16" y="{y + 18}">{escape(shown)}</text>'
+        yield f"<g><title>{clean(told)}</title>"
+        yield f'<text x="16" y="{y + 18}">{clean(shown)}</text>'
         yield f'<text class="s" x="{_LEFT - 12}" y="{y + 18}" text-anchor="end">{phases.index(step.phase) + 1} {step.phase}</text>'
         yield f'<rect class="may" x="{_LEFT + begins:g}" y="{y + 7}" width="{max(late - begins, 3):g}" height="12" rx="3"/>'
         yield f'<rect class="sure" x="{_LEFT + begins:g}" y="{y + 7}" width="{max(ends - begins, 3):g}" height="12" rx="3"/>'

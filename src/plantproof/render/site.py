@@ -13,6 +13,8 @@ from plantproof.render.firewall_page import firewall_page
 from plantproof.render.html import slug
 from plantproof.render.overview import overview_page
 from plantproof.render.record_pages import evidence_pages, findings_pages, missing_page, verify_page
+from plantproof.render.risk_page import risk_page
+from plantproof.render.road_page import road_page
 from plantproof.render.standard_pages import standard_list, standard_page
 from plantproof.render.view import PortalView
 from plantproof.render.zone_pages import zone_list, zone_page
@@ -28,6 +30,8 @@ _LISTS = frozenset(
         "findings.md",
         "standards/index.md",
         "firewalls.md",
+        "risk.md",
+        "roadmap.md",
     }
 )
 _UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
@@ -48,6 +52,10 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
         yield f"conduits/{slug(conduit.id)}.md", conduit_page(view, conduit)
     if view.firewalls:
         yield "firewalls.md", firewall_page(view.plant, view.firewalls)
+    if view.risk:
+        yield "risk.md", risk_page(view.plant, view.risk)
+    if view.road:
+        yield "roadmap.md", road_page(view.plant, view.assessment, view.road)
     yield "controls/index.md", control_list(view)
     for info in view.assessment.controls.values():
         yield f"controls/{slug(info.id)}.md", control_page(view, info)

@@ -10,9 +10,11 @@ from plantproof.core.checks import Check, ControlClaim
 from plantproof.core.evidence import Envelope, NotCollected
 from plantproof.core.judgement import Assessment, ControlInfo, Outcome
 from plantproof.core.plant import Plant
+from plantproof.core.roadmap import RoadMap
 from plantproof.core.verdicts import Verdict
 from plantproof.render.firewall_page import FirewallView
 from plantproof.render.html import slug
+from plantproof.render.risk_page import RiskView
 from plantproof.render.zone_rows import by_level
 
 __all__ = ["PortalView"]
@@ -79,6 +81,10 @@ class PortalView:
     """Control to the standard's own text, which the owner has licensed; such a portal stays inside the plant."""
     firewalls: FirewallView | None = None
     """What the firewalls let through; None: the plant names none."""
+    risk: RiskView | None = None
+    """The risk assessment; None: nobody asked for its page."""
+    road: RoadMap | None = None
+    """The way to the targets; None: nobody asked for its page."""
 
     def open_findings(self) -> tuple[Outcome, ...]:
         """Outcomes that are not satisfied: those against the lowest security level first, then by zone, check and asset."""

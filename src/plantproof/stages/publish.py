@@ -10,9 +10,11 @@ from plantproof.core.crosswalk.rows import ControlRef
 from plantproof.core.evidence import NotCollected
 from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
+from plantproof.core.roadmap import RoadMap
 from plantproof.oscal.catalogs import CatalogIndex
 from plantproof.ports.locker import StoredItem
 from plantproof.render.firewall_page import FirewallView
+from plantproof.render.risk_page import RiskView
 from plantproof.render.view import Counterpart, Duty, PortalView, Standard
 from plantproof.stages.assess import Rules
 
@@ -31,6 +33,8 @@ def portal_view(
     standards: Sequence[Standard] = (),
     licensed: Mapping[str, str] | None = None,
     firewalls: FirewallView | None = None,
+    risk: RiskView | None = None,
+    road: RoadMap | None = None,
 ) -> PortalView:
     """Gather what the pages need; sorted, so that the same inputs give the same pages."""
     top = rules.levels[max(rules.levels)]
@@ -48,6 +52,8 @@ def portal_view(
         standards=standards,
         licensed=licensed or {},
         firewalls=firewalls,
+        risk=risk,
+        road=road,
     )
 
 

@@ -38,6 +38,8 @@ def test_a_view_is_sorted_and_takes_its_prose_from_the_highest_level() -> None:
         not_collected=sample.not_collected,
         tool="plantproof 0",
         downloads=("assessment-results.json",),
+        risk=sample.risk,
+        road=sample.road,
     )
     assert list(view.checks) == ["clock", "login", "ports"]
     assert [one.path for one in view.evidence] == sorted(items)

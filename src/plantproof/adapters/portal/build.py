@@ -64,7 +64,7 @@ not_in_nav: |
   standards/*
 validation: {{links: {{anchors: ignore}}}}
 """
-_SOMETIMES: Final = (("Firewalls", "firewalls.md"),)
+_SOMETIMES: Final = (("Firewalls", "firewalls.md"), ("Risk", "risk.md"), ("Road map", "roadmap.md"))
 """Pages that only some plants have: title and path."""
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import click
 
-from plantproof.adapters.configurations import read_devices
 from plantproof.cli.exits import FINDINGS, OK
-from plantproof.cli.output import json_option, print_json, progress, talk
+from plantproof.cli.output import json_option, print_json, talk
+from plantproof.cli.passing import firewall_view
 from plantproof.cli.reach.printing import SHOWN, print_report, summary
 from plantproof.cli.reach.programs import report_json
 from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.plant import Plant
 from plantproof.errors import ContentError, UsageError
-from plantproof.firewall.reach import findings_of, judge
 
 __all__ = ["reach"]
 
@@ -55,11 +54,9 @@ def reach(
     if not plant.firewalls:
         hint = "Write firewalls: in a file of plant/; the reference page 'Plant files' says how."
         raise ContentError("the plant has no firewall", code="content.plant", hint=hint)
-    with progress(len(plant.firewalls), "reading configurations") as advance:
-        instant = instant_text(parse_instant(at) if at else wiring.clock.now())
-        devices, notes = read_devices(workspace, plant, wiring.locker.items, instant, advance)
-    report = judge(plant, devices, sources, targets, notes)
-    findings = findings_of(plant, devices, report)
+    instant = instant_text(parse_instant(at) if at else wiring.clock.now())
+    found = firewall_view(workspace, plant, wiring.locker.items, instant, sources=sources, targets=targets)
+    devices, report, findings = found.devices, found.report, found.findings
     if as_json:
         print_json(report_json(devices, report, findings))
     else:

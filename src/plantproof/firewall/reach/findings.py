@@ -38,6 +38,8 @@ class Finding:
     rules: tuple[tuple[str, Rule], ...] = ()
     """Firewall and rule."""
     hosts: str = ""
+    conduit: str = ""
+    """The one that declares what is blocked; empty: none does."""
     where: Location | None = None
 
     @property
@@ -116,6 +118,7 @@ def _of_blocked(plant: Plant, blocked: Blocked) -> Finding:
         message=f"{flow.conduit} declares {blocked.service} from {flow.source} to {flow.target}, {what}",
         hint="Open it, or take the flow out of the conduit if nobody needs it.",
         rules=blocked.rules,
+        conduit=flow.conduit,
         where=conduit.flows[flow.number - 1].declared,
     )
 

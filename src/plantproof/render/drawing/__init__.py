@@ -16,6 +16,7 @@ from plantproof.core.plant import Plant
 from plantproof.render.drawing.collapse import AUTO, COLLAPSES, MANY, collapse
 from plantproof.render.drawing.layout import Layout, lay_out
 from plantproof.render.drawing.numbers import layout_numbers
+from plantproof.render.drawing.passing import with_passing
 from plantproof.render.drawing.scene import Scene, make_scene
 from plantproof.render.drawing.svg import svg
 from plantproof.render.drawing.view import Mark, Overlay, Standing, marks_of, standings_of
@@ -34,6 +35,7 @@ __all__ = [
     "marks_of",
     "plan",
     "standings_of",
+    "with_passing",
 ]
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})

@@ -137,11 +137,13 @@ def _bundle(ends: tuple[str, str], links: Sequence[Link], home: dict[str, str], 
         part.strip() for flow in between for part in flow.service.split(",") if part.strip() and "/" not in part
     )
     count = f"{len(conduits)} conduits" if len(conduits) > 1 else ""
+    if not conduits:
+        services = joined_words(link.label for link in links)
     return Link(
         id=f"{ends[0]} - {ends[1]}",
         ends=ends,
         opens=(ends[0] in towards, ends[1] in towards),
-        label=": ".join(filter(None, (count, services))) or "1 conduit",
+        label=": ".join(filter(None, (count, services))) or ("1 conduit" if conduits else ""),
         said=" ".join(sorted({link.said for link in links}, key=natural)),
         conduits=conduits,
         one_way=ways.pop() if len(ways) == 1 else "",

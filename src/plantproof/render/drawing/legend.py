@@ -50,16 +50,26 @@ def _items(scene: Scene, ident: str) -> list[tuple[str, int, str]]:
     items = []
     if any(any(link.opens) for link in links):
         items.append((line + arrow(36, 0, 1, 0), 44, "opens connections this way"))
-    if any(not any(link.opens) for link in links):
+    if any(not link.conduits for link in links):
+        items.append(
+            ('<path class="pd-line pd-beside" d="M0 0H36"/>', 44, "something passes, and no conduit joins them")
+        )
+    if any(link.conduits and not any(link.opens) for link in links):
         items.append(('<path class="pd-line pd-bare" d="M0 0H36"/>', 44, "no flow declared"))
     if any(link.one_way for link in links):
         items.append((line + diode(18, 0, 1, 0), 44, "diode: one way only"))
     if any(link.trust for link in links):
         items.append((line + bar(18, 0, 1, 0), 44, "trust boundary"))
     if any(not one.warning for one in marks):
-        items.append((mark([Mark(warning=False, rule="zoning", message="errors")], 14, 0), 34, "zoning rule broken"))
+        items.append(
+            (
+                mark([Mark(warning=False, rule="zoning", message="errors")], 14, 0),
+                34,
+                "findings with an error",
+            )
+        )
     if any(one.warning for one in marks):
-        items.append((mark([Mark(warning=True, rule="zoning", message="warnings")], 14, 0), 34, "zoning warning"))
+        items.append((mark([Mark(warning=True, rule="zoning", message="warnings")], 14, 0), 34, "warnings"))
     told = {MET: "target proven", OPEN: "target not proven yet", MISSED: "target missed"}
     for word, words in told.items():
         if word in standings:

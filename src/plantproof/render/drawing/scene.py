@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from plantproof.core.plant import Conduit, Flow, Plant, Zone
-from plantproof.render.drawing.view import Mark, Overlay, Standing
+from plantproof.render.drawing.view import Mark, Overlay, Standing, Way
 from plantproof.render.zone_rows import sl_text
 
 __all__ = ["ROWS", "Link", "Node", "Scene", "joined_words", "make_scene", "natural"]
@@ -75,6 +75,7 @@ class Link:
     label: str
     said: str
     conduits: tuple[str, ...]
+    """Empty: it is no conduit, but something passes."""
     one_way: str = ""
     """Id of the end that a diode lets data out to; empty: no diode."""
     trust: bool = False
@@ -130,6 +131,8 @@ def make_scene(plant: Plant, overlay: Overlay, *, site: str = "") -> Scene:
     for conduit in conduits:
         if not site or own & {*conduit.zones}:
             links += _links(conduit, by_id, overlay.marks.get(f"conduit/{conduit.id}", ()))
+    ways = (way for way in overlay.ways if {*way.ends} <= by_id.keys() and (not site or own & {*way.ends}))
+    links += [_beside(way, by_id) for way in ways]
     note = f"Site {site}, and zones elsewhere that its conduits lead to." if site else ""
     return Scene(name=plant.name, nodes=tuple(nodes), links=tuple(links), within={}, note=note)
 
@@ -221,6 +224,20 @@ def _links(conduit: Conduit, by_id: Mapping[str, Node], marks: tuple[Mark, ...])
             )
         )
     return found
+
+
+def _beside(way: Way, by_id: Mapping[str, Node]) -> Link:
+    """A line where no conduit is."""
+    ends = sorted(way.ends, key=lambda one: _height(by_id[one]))
+    return Link(
+        id=f"{ends[0]} - {ends[1]}",
+        ends=(ends[0], ends[1]),
+        opens=(ends[0] in way.towards, ends[1] in way.towards),
+        label=way.label,
+        said=f"No conduit joins {ends[0]} and {ends[1]}, and something passes" + _told(way.marks),
+        conduits=(),
+        marks=way.marks,
+    )
 
 
 def _height(node: Node) -> tuple[int, tuple[tuple[int, int, str], ...]]:

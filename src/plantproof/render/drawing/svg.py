@@ -10,7 +10,7 @@ from plantproof.render.drawing import marks as signs
 from plantproof.render.drawing.layout import Box, Layout, Line
 from plantproof.render.drawing.legend import legend
 from plantproof.render.drawing.measure import cut, text_width, two_lines
-from plantproof.render.drawing.scene import Node, Scene
+from plantproof.render.drawing.scene import Link, Node, Scene
 from plantproof.render.drawing.shapes import arrow, bar, diode, icon, outline
 from plantproof.render.drawing.style import ALONE, STYLE, patterns
 from plantproof.render.drawing.words import LEVELS, clean, site_name, summary
@@ -147,7 +147,7 @@ def _line(line: Line) -> str:
     path = f"M{line.points[0][0]} {line.points[0][1]}" + "".join(f"L{x} {y}" for x, y in line.points[1:])
     parts = [
         f"<title>{clean(link.said)}</title>",
-        f'<path class="pd-line{"" if any(link.opens) else " pd-bare"}" d="{path}"/>',
+        f'<path class="pd-line{_kind(link)}" d="{path}"/>',
     ]
     for (x, y, dx, dy), end, opens in zip(_ends(line), link.ends, link.opens, strict=True):
         if opens:
@@ -160,6 +160,12 @@ def _line(line: Line) -> str:
         x, y, dx, dy = _ends(line)[0]
         parts.append(bar(x - 20 * dx, y - 20 * dy, dx, dy))
     return f"<g>{''.join(parts)}</g>"
+
+
+def _kind(link: Link) -> str:
+    if not link.conduits:
+        return " pd-beside"
+    return "" if any(link.opens) else " pd-bare"
 
 
 def _words(line: Line) -> str:

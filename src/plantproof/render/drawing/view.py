@@ -13,7 +13,7 @@ from plantproof.core.judgement import Assessment
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Plant
 
-__all__ = ["MET", "MISSED", "OPEN", "Mark", "Overlay", "Standing", "marks_of", "standings_of"]
+__all__ = ["MET", "MISSED", "OPEN", "Mark", "Overlay", "Standing", "Way", "marks_of", "standings_of"]
 
 MET: Final = "met"
 OPEN: Final = "open"
@@ -53,13 +53,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What passes between two zones that no conduit joins."""
+
+    ends: tuple[str, str]
+    towards: frozenset[str]
+    """Those of the two to which connections are opened."""
+    label: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """What is laid over the plant; empty: the plant alone."""
 
     standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
     """By zone id."""
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """By id of the zone or conduit, as ``zone/ID`` and ``conduit/ID``: the two may share a name."""
+    """By ``zone/ID`` and ``conduit/ID``."""
+    ways: tuple[Way, ...] = ()
+    """Beside the conduits."""
 
 
 def standings_of(assessment: Assessment) -> dict[str, Standing]:

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The risk assessment as a page: matrix, scenarios by what remains, targets beside what they ask for, the steps of ZCR."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from plantproof.core.finding import ERROR, Finding
+from plantproof.core.levels import FR
+from plantproof.core.plant import Plant
+from plantproof.core.risk import Method, RiskAssessment, Scenario, State, Step, Unit, label_of
+from plantproof.core.risk.weigh import (
+    Derived,
+    acceptance_of,
+    declared_of,
+    derived,
+    remaining,
+    residual,
+    units_of,
+    unmitigated,
+)
+from plantproof.render.html import link, slug, table, text
+from plantproof.render.zone_rows import sl_text
+
+__all__ = ["RiskView", "risk_page"]
+
+_KINDS: Final = ("ok", "maybe", "stale", "bad")
+"""From the least risk to the worst; the name of the level stands beside."""
+_STATES: Final[Mapping[State, tuple[str, str]]] = {
+    State.DONE: ("ok", "✓"),
+    State.PARTLY: ("maybe", "◐"),
+    State.OPEN: ("bad", "✗"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """What the plant says about its risks, and what rules and steps make of it."""
+
+    assessment: RiskAssessment
+    findings: Sequence[Finding]
+    steps: Sequence[Step]
+    at: str
+
+
+def risk_page(plant: Plant, view: RiskView) -> str:
+    """Markdown of the page."""
+    risk = view.assessment
+    scenarios = sorted(
+        risk.scenarios.values(),
+        key=lambda one: (-residual(risk.method, one), -unmitigated(risk.method, one), one.id),
+    )
+    return "\n".join(
+        [
+            "# Risk\n",
+            "What may happen, how bad and how likely, with and without the measures that exist, and who bears what remains. "
+            "Estimates of the owner: nothing here judges evidence.\n",
+            _findings(view.findings),
+            "## Matrix\n",
+            _matrix(risk.method, scenarios),
+            "## Scenarios\n",
+            table(
+                ["Scenario", "Of", "Hits", "Without measures", "What is done", "Remains", "Which is"],
+                [_scenario(plant, risk, one, view.at) for one in scenarios],
+                filterable=True,
+                empty="None is written in risk/ yet: plantproof zones steps says where to begin.",
+            ),
+            "## Targets\n",
+            "The SL-T that the scenarios ask for, beside the one that the plant declares.\n",
+            table(
+                ["Zone or conduit", "Declared", "Asked for", "Which is", "Because of"],
+                _targets(plant, risk),
+                empty="No scenario asks for a target.",
+            ),
+            "## Steps of IEC 62443-3-2\n",
+            "Done says that the text holds what the step asks for; whether it is right is for people to judge.\n",
+            table(["Step", "What", "State", "Shown by, or missing"], map(_step, view.steps)),
+        ]
+    )
+
+
+def _findings(found: Sequence[Finding]) -> str:
+    rows = [
+        [
+            _badge("bad", "✗", "error") if one.severity == ERROR else _badge("maybe", "!", "warning"),
+            f"{text(one.message)}<br><small>{text(one.hint)}</small>",
+            text(one.clause),
+        ]
+        for one in found
+    ]
+    return table(["", "What was found", "Clause"], rows, empty="No rule of risk is broken.")
+
+
+def _badge(kind: str, mark: str, words: str) -> str:
+    return f'<span class="pp-badge pp-{kind}"><span aria-hidden="true">{mark}</span> {text(words)}</span>'
+
+
+def _level(method: Method, number: int) -> str:
+    kind = _KINDS[round(number * (len(_KINDS) - 1) / max(len(method.risks) - 1, 1))]
+    return f'<span class="pp-badge pp-{kind}">{text(method.risks[number].id)}</span>'
+
+
+def _matrix(method: Method, scenarios: Sequence[Scenario]) -> str:
+    before = Counter(_cell(method, one.consequence, one.likelihood) for one in scenarios)
+    after = Counter(_cell(method, *one.residual) for one in scenarios)
+    head = "".join(
+        f'<th scope="col"><abbr title="{text(one.description or one.id)}">{text(one.id)}</abbr></th>'
+        for one in method.likelihoods
+    )
+    rows = []
+    for level, consequence in reversed([*enumerate(method.consequences)]):
+        meaning = "; ".join(f"{category}: {words}" for category, words in consequence.meanings.items())
+        cells = "".join(
+            f"<td>{_level(method, number)}{_counts(before[level, likelihood], after[level, likelihood])}</td>"
+            for likelihood, number in enumerate(method.matrix[level])
+        )
+        name = f'<abbr title="{text(meaning or consequence.id)}">{text(consequence.id)}</abbr>'
+        rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+    body = "\n".join(rows)
+    own = "" if method.own else " The plant has no method of its own: this is the proposal of Plantproof."
+    return (
+        f"<p>{text(method.title)}: consequence from bottom to top, likelihood from left to right. "
+        f"Tolerable: {text(method.borne)}.{text(own)} In a cell: how many scenarios without and with measures.</p>\n"
+        '<div class="pp-scroll" tabindex="0"><table class="pp-reach">\n'
+        f'<thead><tr><th scope="col">consequence, likelihood</th>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n'
+    )
+
+
+def _counts(before: int, after: int) -> str:
+    return f"<br><b>{before} → {after}</b>" if before or after else ""
+
+
+def _cell(method: Method, consequence: Mapping[str, int], likelihood: int) -> tuple[int, int]:
+    """Where in the matrix: the category with the highest risk, the worst of equals."""
+    return max(consequence.values(), key=lambda level: (method.matrix[level][likelihood], level)), likelihood
+
+
+def _scenario(plant: Plant, risk: RiskAssessment, one: Scenario, at: str) -> list[str]:
+    method = risk.method
+    worst = max(one.consequence.values())
+    hits = [category for category, level in one.consequence.items() if level == worst]
+    done = [*one.controls, *one.measures]
+    planned = f"<br><small>planned: {text('; '.join(one.planned))}</small>" if one.planned else ""
+    way = f"<br><small>{text(one.threat.source)}{text(f', {one.threat.way}' if one.threat.way else '')}</small>"
+    return [
+        f'<b id="{slug(one.id)}">{text(one.title)}</b><br><small><code>{text(one.id)}</code></small>{way}',
+        _unit(plant, one.unit),
+        f"{text(', '.join(hits))}: {text(method.consequences[worst].id)}, {text(method.likelihoods[one.likelihood].id)}",
+        _level(method, unmitigated(method, one)),
+        (text("; ".join(done)) or "nothing") + planned,
+        _level(method, residual(method, one)) + ("" if one.with_measures else "<br><small>nobody judged it</small>"),
+        _standing(risk, one, at),
+    ]
+
+
+def _standing(risk: RiskAssessment, one: Scenario, at: str) -> str:
+    if not remaining(risk.method, one):
+        return _badge("ok", "✓", "tolerable")
+    accepted = acceptance_of(risk, one, at)
+    if accepted is None:
+        return _badge("bad", "✗", "not tolerable")
+    who = f"{accepted.role}{f' ({accepted.name})' if accepted.name else ''}"
+    return f"{_badge('maybe', '✓', 'accepted')}<br><small>{text(who)}, until {text(accepted.until[:10])}: {text(accepted.reason)}</small>"
+
+
+def _unit(plant: Plant, unit: Unit) -> str:
+    if unit.zone:
+        return link(plant.title_of(unit.zone), f"zones/{slug(unit.zone)}.html")
+    return link(plant.title_of(unit.conduit), f"conduits/{slug(unit.conduit)}.html") if unit.conduit else "the plant"
+
+
+def _targets(plant: Plant, risk: RiskAssessment) -> Iterator[list[str]]:
+    wanted = derived(risk)
+    for unit in units_of(plant):
+        if unit not in wanted:
+            continue
+        have, ask = declared_of(plant, unit), wanted[unit]
+        low = [fr.name for fr in FR if have[fr] < ask.sl_t[fr]]
+        high = [fr.name for fr in FR if have[fr] > ask.sl_t[fr]]
+        which = _badge("bad", "✗", f"lower in {', '.join(low)}") if low else _badge("ok", "✓", "enough")
+        more = f"<br><small>higher in {', '.join(high)}</small>" if high else ""
+        yield [_unit(plant, unit), sl_text(have), sl_text(ask.sl_t), which + more, _reasons(ask)]
+
+
+def _reasons(wanted: Derived) -> str:
+    found = dict.fromkeys(reason for reason in wanted.reasons if reason)
+    return ", ".join(link(reason, f"#{slug(reason)}") for reason in found) or "–"
+
+
+def _step(step: Step) -> list[str]:
+    kind, mark = _STATES.get(step.state, ("na", "–"))
+    return [text(label_of(step.id)), text(step.title), _badge(kind, mark, str(step.state)), text(step.shown)]
