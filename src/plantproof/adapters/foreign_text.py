@@ -13,7 +13,7 @@ __all__ = ["LARGEST", "read_foreign_text"]
 
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes; a list of a hundred thousand hosts is a tenth of it."""
-_MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig"))
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_foreign_text(path: Path) -> tuple[str, str]:
@@ -24,11 +24,12 @@ def read_foreign_text(path: Path) -> tuple[str, str]:
         ContentError: it is too large, or no text.
     """
     data = _bytes(path)
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    wide = data.startswith(_UTF16)
+    told = "UTF-16" if wide else "UTF-8"
     try:
-        text, told = data.decode(encoding), "UTF-16" if encoding == "utf-16" else "UTF-8"
+        text = data.decode("utf-16" if wide else "utf-8")
     except UnicodeDecodeError as error:
-        if encoding != "utf-8":
+        if wide or data.startswith(codecs.BOM_UTF8):
             raise _no_text(path, data, error.start) from None
         try:
             text, told = data.decode("cp1252"), "Windows-1252"
@@ -36,7 +37,7 @@ def read_foreign_text(path: Path) -> tuple[str, str]:
             raise _no_text(path, data, error.start) from None
     if "\0" in text:
         raise _no_text(path, data, data.find(b"\0"))
-    return text, told
+    return text.removeprefix("\ufeff"), told
 
 
 def _bytes(path: Path) -> bytes:

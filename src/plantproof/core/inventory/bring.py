@@ -80,6 +80,11 @@ class _Bringing:
         self.by_name = {name.casefold(): name for name in existing}
         self.by_address = {address: name for name, address in existing.items() if parse_address(address)}
         self.existing = existing
+        self.zones_by_word: dict[str, set[str]] = {}
+        for zone in plant.zones.values():
+            for word in (zone.id.casefold(), zone.title.casefold()):
+                self.zones_by_word.setdefault(word, set()).add(zone.id)
+        self.hints: dict[str, str] = {}
         self.taken: dict[str, Candidate] = {}
         self.findings: list[Finding] = []
         self.hosts: list[Candidate] = []
@@ -200,9 +205,7 @@ class _Bringing:
         self.unplaced.append(replace(host, zone="", title=self._title(host), platform="", collectors=()))
         if host.zone:
             shown = host.zone if is_plain(host.zone) else "what stands there"
-            near = get_close_matches(host.zone, self.plant.zones, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "Declare it in plant/, or name another."
-            self.say("unknown-zone", host, f"{shown} is no zone of the plant", hint)
+            self.say("unknown-zone", host, f"{shown} is no zone of the plant", self._nearest(host.zone))
         elif not host.address:
             hint = "Add a column with its zone or its address."
             self.say("no-zone", host, "it has neither a zone nor an address", hint)
@@ -214,9 +217,15 @@ class _Bringing:
         """By id, else by id or title without regard to case if that is one zone."""
         if text in self.plant.zones:
             return self.plant.zones[text]
-        word = text.strip().casefold()
-        alike = [one for one in self.plant.zones.values() if word in (one.id.casefold(), one.title.casefold())]
-        return alike[0] if len(alike) == 1 else None
+        alike = self.zones_by_word.get(text.strip().casefold(), set())
+        return self.plant.zones[next(iter(alike))] if len(alike) == 1 else None
+
+    def _nearest(self, text: str) -> str:
+        """What to do about a zone that is none; the same for a whole column, so looked for once."""
+        if text not in self.hints:
+            near = get_close_matches(text, self.plant.zones, n=1)
+            self.hints[text] = f"Did you mean {near[0]}?" if near else "Declare it in plant/, or name another."
+        return self.hints[text]
 
     def _known_only(self, host: Candidate, zone: Zone) -> Candidate:
         """The host with what the inventory's reader takes, and a word on what it does not."""
