@@ -238,6 +238,24 @@ def test_netbox_and_what_a_spreadsheet_made_of_it(root: Path, capsys: pytest.Cap
     assert "plantproof_title: Kühler" in Path("n.yml").read_text(encoding="utf-8")
 
 
+def test_what_was_seen_is_a_beginning_of_a_list(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Path("seen.csv").open("a", encoding="utf-8") as log:
+        log.write("10.1.1.50,10.1.1.5,502,tcp,,1,\n10.1.1.5,10.1.1.60,9,udp,,1,\n")
+    found = answer(capsys, root, "import", "seen", "seen.csv", status=1)
+    assert [(one["name"], one["zone"], one["line"]) for one in found["hosts"]] == [("seen-10-1-1-77", "cell", 3)]
+    assert found["hosts"][0]["title"] == "Seen 2 times, from 2026-11-03T00:00:00Z to 2026-11-04T00:00:00Z"
+    assert [one["name"] for one in found["unplaced"]] == ["seen-10-7-7-7"]
+    assert [one["as"] for one in found["there"]] == ["visitor"]
+    Path("imported.yml").rename(_folder(root) / "seen.yml")
+    left = answer(capsys, root, "check", "seen.csv", status=1)["findings"]
+    assert [(one["id"], one["severity"], one["about"]) for one in left] == [
+        ("in-no-zone", "error", "10.7.7.7"),
+        ("unlisted", "error", "10.1.1.50"),  # said to be no part of the plant, and yet in a zone's network
+        ("unlisted", "warning", "10.1.1.60"),  # only spoken to
+    ]
+    assert "read and overwritten" in told(capsys, root, "import", "seen", "seen.csv", "-o", "seen.csv")[2]
+
+
 def test_a_list_of_twenty_thousand_is_a_matter_of_seconds(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = "".join(f"h{n},10.{n // 65536 + 100}.{n // 256 % 256}.{n % 256},cel\n" for n in range(20_000))
     Path("big.csv").write_text(f"name,ip,zone\n{rows}", encoding="utf-8")

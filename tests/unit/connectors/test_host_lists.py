@@ -184,6 +184,7 @@ def test_netboxs_own_csv() -> None:
         ("plc-1", "10.1.1.5/24", "cell", ""),
         ("plc-2", "", "", "planned"),
     ]
+    assert found[0].title == "Siemens S7"
     assert read_netbox(text, name="n.csv", zones=(), zone_from="Site")[0].zone == "works"
     assert read_netbox(text, name="n.csv", zones=(), columns={"zone": "role"})[0].zone == "plc"
     assert read_table(text, name="n.csv")[1].note == ""

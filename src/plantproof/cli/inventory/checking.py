@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from plantproof.cli.findings import counted, finding_json, status_of
-from plantproof.cli.flows.reading import observe, reading_options_if_any
+from plantproof.cli.flows.reading import reading_options_if_any
 from plantproof.cli.inventory.printing import all_option, print_some
-from plantproof.cli.inventory.seeing import told_by_evidence
-from plantproof.cli.judging import evidence_at
+from plantproof.cli.inventory.seeing import Look, look
 from plantproof.cli.output import json_option, print_json, talk
-from plantproof.core.inventory import Comparison, Judged, compare, joined, of_traffic
+from plantproof.core.inventory import Comparison, Judged
 
 __all__ = ["check"]
 
@@ -45,21 +44,16 @@ def check(  # noqa: PLR0917 - each is an option
     """  # noqa: D301 - click reads \b
     from plantproof.cli.wiring import Wiring
 
-    wiring = Wiring.of(workspace)
-    plant = wiring.workspace.plant
-    evidence = evidence_at(wiring, at)
-    told = told_by_evidence(evidence.items, plant, evidence.at)
-    observed = observe(files, form, columns)
-    seen = joined(of_traffic(observed.aggregate).values(), told.sightings)
-    found = compare(plant, seen, told.own)
+    looked = look(Wiring.of(workspace), files, form, columns, at)
+    found = looked.found
     findings = [one.finding for one in found.findings]
     if as_json:
-        print_json(_json(found, items=told.items, stale=told.stale, logs=len(observed.sources)))
+        print_json(_json(looked))
     else:
         print_some(findings, everything=everything)
-    if told.stale:
-        talk(f"{told.stale} items of evidence were stale and not asked; collect anew")
-    if not files and not told.items:
+    if looked.stale:
+        talk(f"{looked.stale} items of evidence were stale and not asked; collect anew")
+    if not files and not looked.items:
         talk("neither a flow log nor evidence tells what is in the network: only the inventory itself was looked at")
     if found.unseen:
         talk(f"not seen, although others of their zones were: {', '.join(found.unseen)}")
@@ -72,9 +66,10 @@ def _summary(found: Comparison, *, findings_text: str) -> str:
     return f"{found.seen} addresses seen, {found.listed} of them of assets{alone}: {findings_text}"
 
 
-def _json(found: Comparison, *, items: int, stale: int, logs: int) -> dict[str, object]:
+def _json(looked: Look) -> dict[str, object]:
+    found = looked.found
     return {
-        "sources": {"flow-logs": logs, "evidence": items, "stale-evidence": stale},
+        "sources": {"flow-logs": looked.logs, "evidence": looked.items, "stale-evidence": looked.stale},
         "addresses": {"seen": found.seen, "listed": found.listed, "left-alone": found.left_alone},
         "findings": [_finding_json(one) for one in found.findings],
         "unseen": list(found.unseen),

@@ -12,10 +12,12 @@ import click
 
 from plantproof.adapters.foreign_text import read_foreign_text
 from plantproof.cli.findings import counted, finding_json, status_of
+from plantproof.cli.flows.reading import reading_options
 from plantproof.cli.inventory.printing import all_option, print_some
+from plantproof.cli.inventory.seeing import look
 from plantproof.cli.output import json_option, print_json, talk, visible
 from plantproof.connectors.inventory import HEADER, inventory_of, named_columns, read_netbox, read_table
-from plantproof.core.inventory import Allowed, Brought, Candidate, bring, host_address
+from plantproof.core.inventory import Allowed, Brought, Candidate, bring, host_address, strangers
 from plantproof.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,9 +30,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What all forms are asked for."""
+    """What all sources are asked for."""
 
-    file: Path
     output: Path
     force: bool
     keep_unplaced: bool
@@ -40,7 +41,7 @@ class _Asked:
 
 @click.group("import")
 def import_hosts() -> None:
-    """Bring hosts in from another tool's list: CSV, NetBox.
+    """Bring hosts in from another list (CSV, NetBox), or what was seen in the network.
 
     Writes an Ansible inventory of the hosts that the plant does not have yet; the inventory itself is not changed.
     An Ansible inventory needs no import: name it as inventory in plantproof.yml.
@@ -51,20 +52,12 @@ def import_hosts() -> None:
     """  # noqa: D301 - click reads \b
 
 
-def _options(command: _Command) -> _Command:
+def _output_options(command: _Command) -> _Command:
     for add in (
         json_option,
         all_option,
         click.option("--keep-unplaced", is_flag=True, help="Write hosts without a zone too, into the group unplaced."),
         click.option("--force", is_flag=True, help="Overwrite the output if it is there."),
-        click.option(
-            "--column",
-            "columns",
-            multiple=True,
-            metavar="NAME=HEADING",
-            help="The heading of name, address, zone, title, platform or collectors; nothing after '=': there is "
-            "none.  [repeatable]",
-        ),
         click.option(
             "-o",
             "--output",
@@ -73,16 +66,31 @@ def _options(command: _Command) -> _Command:
             show_default=True,
             help="Where to write; '-' is standard output.",
         ),
-        click.argument("file", metavar="FILE", type=click.Path(path_type=Path)),
     ):
         command = add(command)
     return command
 
 
+def _list_options(command: _Command) -> _Command:
+    for add in (
+        click.option(
+            "--column",
+            "columns",
+            multiple=True,
+            metavar="NAME=HEADING",
+            help="The heading of name, address, zone, title, platform or collectors; nothing after '=': there is "
+            "none.  [repeatable]",
+        ),
+        click.argument("file", metavar="FILE", type=click.Path(path_type=Path)),
+    ):
+        command = add(command)
+    return _output_options(command)
+
+
 @import_hosts.command("csv")
-@_options
+@_list_options
 @click.pass_obj
-def from_csv(workspace: Path, /, *, columns: tuple[str, ...], **asked: Any) -> int:
+def from_csv(workspace: Path, /, *, file: Path, columns: tuple[str, ...], **asked: Any) -> int:
     """Bring in a table with a heading: commas, semicolons or tabs.
 
     Headings that are common in exports are known (Hostname, IP Address, Zone, Description). A host's zone is that of
@@ -97,15 +105,15 @@ def from_csv(workspace: Path, /, *, columns: tuple[str, ...], **asked: Any) -> i
 
     named = named_columns(columns)
     wanted = _Asked(**asked)
-    text = _text(wanted.file)
-    return _bring(Wiring.of(workspace), read_table(text, name=str(wanted.file), columns=named), wanted)
+    candidates = read_table(_text(file), name=str(file), columns=named)
+    return _bring(Wiring.of(workspace), candidates, [file], wanted)
 
 
 @import_hosts.command("netbox")
-@_options
+@_list_options
 @click.option("--zone-from", default="", metavar="KEY", help="Where the zone stands: site, tags, custom_fields.cell.")
 @click.pass_obj
-def from_netbox(workspace: Path, /, *, columns: tuple[str, ...], zone_from: str, **asked: Any) -> int:
+def from_netbox(workspace: Path, /, *, file: Path, columns: tuple[str, ...], zone_from: str, **asked: Any) -> int:
     """Bring in NetBox's devices: JSON of its Ansible inventory plugin, or its CSV.
 
     Devices that are planned, in stock or being taken away are left out. A host's zone is that of a custom field zone,
@@ -122,9 +130,28 @@ def from_netbox(workspace: Path, /, *, columns: tuple[str, ...], zone_from: str,
     wanted = _Asked(**asked)
     wiring = Wiring.of(workspace)
     zones = wiring.workspace.plant.zones.keys()
-    text = _text(wanted.file)
-    found = read_netbox(text, name=str(wanted.file), zones=zones, zone_from=zone_from, columns=named)
-    return _bring(wiring, found, wanted)
+    found = read_netbox(_text(file), name=str(file), zones=zones, zone_from=zone_from, columns=named)
+    return _bring(wiring, found, [file], wanted)
+
+
+@import_hosts.command("seen")
+@reading_options
+@_output_options
+@click.pass_obj
+def from_seen(workspace: Path, /, *, files: tuple[Path, ...], form: str, columns: tuple[str, ...], **asked: Any) -> int:
+    """Bring in what `inventory check` finds unlisted or in no zone, each under a name made of its address.
+
+    A beginning for a plant that has no list: read it, find out what each is, give it its name. Only what spoke is
+    taken.
+
+    \b
+    Example:
+        plantproof inventory import seen conn.log.gz -o seen.yml
+    """  # noqa: D301 - click reads \b
+    from plantproof.cli.wiring import Wiring
+
+    wiring = Wiring.of(workspace)
+    return _bring(wiring, strangers(look(wiring, files, form, columns).found), files, _Asked(**asked))
 
 
 def _text(file: Path) -> str:
@@ -134,10 +161,10 @@ def _text(file: Path) -> str:
     return text
 
 
-def _bring(wiring: Wiring, candidates: Sequence[Candidate], asked: _Asked) -> int:
+def _bring(wiring: Wiring, candidates: Sequence[Candidate], files: Sequence[Path], asked: _Asked) -> int:
     from plantproof.adapters.workspace.ansible_inventory import host_variables
 
-    _refuse(asked, wiring.paths.inventory)
+    _refuse(asked, files, wiring.paths.inventory)
     existing = {name: host_address(name, found) for name, found in host_variables(wiring.paths.inventory).items()}
     infos = wiring.collectors.values()
     allowed = Allowed(
@@ -150,7 +177,7 @@ def _bring(wiring: Wiring, candidates: Sequence[Candidate], asked: _Asked) -> in
     return status_of(brought.findings)
 
 
-def _refuse(asked: _Asked, inventory: Path) -> None:
+def _refuse(asked: _Asked, files: Sequence[Path], inventory: Path) -> None:
     """Refuse an output that something would be lost by."""
     from plantproof.adapters.workspace.ansible_inventory import source_files
 
@@ -160,7 +187,7 @@ def _refuse(asked: _Asked, inventory: Path) -> None:
             message = "both the inventory and --json want the standard output"
             raise UsageError(message, code="usage.bad-argument", hint="Name a file with -o.")
         return
-    if output.resolve() == asked.file.resolve():
+    if output.resolve() in {file.resolve() for file in files}:
         message = f"{output} would be read and overwritten"
         raise UsageError(message, code="usage.bad-argument", hint="Name another file with -o.")
     if output.exists() and output.resolve() in {path.resolve() for path in source_files(inventory)}:

@@ -58,7 +58,7 @@ def read_netbox(
     refuse_secret(zone_from)
     if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
         wanted = {**(columns or {}), **({"zone": zone_from.lower()} if zone_from else {})}
-        return read_table(text, name=name, columns=wanted, states=True)
+        return read_table(text, name=name, columns=wanted, netbox=True)
     if columns:
         hint = "Leave --column out; --zone-from says where the zone stands."
         raise UsageError(f"{name} is JSON, whose keys are known", code="usage.bad-argument", hint=hint)

@@ -72,7 +72,7 @@ def refuse_secret(heading: str) -> None:
 
 
 def read_table(
-    text: str, *, name: str, columns: Mapping[str, str] | None = None, states: bool = False
+    text: str, *, name: str, columns: Mapping[str, str] | None = None, netbox: bool = False
 ) -> list[Candidate]:
     """Read a table whose first line names the columns; commas, semicolons or tabs, whichever the heading uses.
 
@@ -80,7 +80,8 @@ def read_table(
         text: The file.
         name: Its name, for errors and findings.
         columns: Heading by our name, before what is found by common names; an empty heading: there is no such column.
-        states: Whether a column ``status`` is NetBox's, and says what is not in the network.
+        netbox: Whether it is NetBox's: ``status`` says what is not in the network, ``manufacturer`` and ``type`` stand
+            for a missing title.
 
     Raises:
         UsageError: ``columns`` names a heading that is not there.
@@ -95,7 +96,7 @@ def read_table(
     rows = read_csv(body, name=name, needed=())
     headings = list(rows[0][1]) if rows else []
     places = _places(headings, columns or {}, name) if rows else {}
-    return [_candidate(row, places, Location(file=name, line=line), states=states) for line, row in rows]
+    return [_candidate(row, places, Location(file=name, line=line), netbox=netbox) for line, row in rows]
 
 
 def _places(headings: Iterable[str], wanted: Mapping[str, str], name: str) -> Mapping[str, Sequence[str]]:
@@ -119,17 +120,20 @@ def _places(headings: Iterable[str], wanted: Mapping[str, str], name: str) -> Ma
 
 
 def _candidate(
-    row: Mapping[str, str], places: Mapping[str, Sequence[str]], where: Location, *, states: bool
+    row: Mapping[str, str], places: Mapping[str, Sequence[str]], where: Location, *, netbox: bool
 ) -> Candidate:
     def cell(ours: str) -> str:
         return next((text for heading in places.get(ours, ()) if (text := row.get(heading, "").strip())), "")
 
-    status = row.get("status", "").strip().lower() if states else ""
+    def make() -> str:
+        return " ".join(filter(None, (row.get("manufacturer", "").strip(), row.get("type", "").strip())))
+
+    status = row.get("status", "").strip().lower() if netbox else ""
     return Candidate(
         name=cell("name"),
         address=cell("address"),
         zone=cell("zone"),
-        title=cell("title"),
+        title=cell("title") or (make() if netbox else ""),
         platform=cell("platform"),
         collectors=tuple(dict.fromkeys(re.split(r"[\s,;|]+", cell("collectors")))) if cell("collectors") else (),
         note=status if status in NOT_THERE else "",

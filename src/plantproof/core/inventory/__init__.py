@@ -6,7 +6,7 @@ from __future__ import annotations
 from plantproof.core.inventory.addresses import address_of, host_address, host_text, is_host, is_private, parse_address
 from plantproof.core.inventory.bring import BRING_RULES, Allowed, Brought, There, bring
 from plantproof.core.inventory.candidate import RESERVED, SAFE_NAME, Candidate
-from plantproof.core.inventory.compare import CHECK_RULES, Comparison, Judged, compare
+from plantproof.core.inventory.compare import CHECK_RULES, Comparison, Judged, compare, strangers
 from plantproof.core.inventory.sightings import OwnAddress, Sighting, joined, of_traffic
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "joined",
     "of_traffic",
     "parse_address",
+    "strangers",
 ]

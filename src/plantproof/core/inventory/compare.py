@@ -14,12 +14,13 @@ from typing import Final
 
 from plantproof.core.finding import ERROR, WARNING, Finding
 from plantproof.core.inventory.addresses import address_of, edges, is_host, is_private, parse_address
+from plantproof.core.inventory.candidate import Candidate
 from plantproof.core.inventory.sightings import OwnAddress, Sighting
 from plantproof.core.observed.flow import Address
 from plantproof.core.plant import Asset, Plant, Zone
 from plantproof.core.zoning.homes import Homes
 
-__all__ = ["CHECK_RULES", "Comparison", "Judged", "compare"]
+__all__ = ["CHECK_RULES", "Comparison", "Judged", "compare", "strangers"]
 
 CHECK_RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -207,6 +208,20 @@ def compare(plant: Plant, seen: Mapping[Address, Sighting], own: Iterable[OwnAdd
     )
 
 
+def strangers(found: Comparison) -> list[Candidate]:
+    """What spoke and nobody lists, as candidates for the inventory, named by their addresses."""
+    return [
+        Candidate(
+            name=f"seen-{str(one.address).replace(':', '-').replace('.', '-')}",
+            address=str(one.address),
+            title=f"Seen {_times(one.sighting)}, {_when(one.sighting)}",
+            where=one.sighting.where,
+        )
+        for one in found.findings
+        if one.finding.id in {"in-no-zone", "unlisted"} and one.sighting is not None and one.sighting.spoke
+    ]
+
+
 def _finding(rule: str, one: Sighting, message: str, hint: str, *, mild: bool = False) -> Finding:
     """A finding about an address; what only others spoke to may not be there at all, so that is a warning."""
     return Finding(
@@ -222,8 +237,11 @@ def _finding(rule: str, one: Sighting, message: str, hint: str, *, mild: bool = 
 
 def _saw(one: Sighting) -> str:
     how = "was seen" if one.spoke else "was spoken to"
-    times = "once" if one.times == 1 else f"{one.times} times"
-    return f"{one.address} {how} {times}, {_when(one)}"
+    return f"{one.address} {how} {_times(one)}, {_when(one)}"
+
+
+def _times(one: Sighting) -> str:
+    return "once" if one.times == 1 else f"{one.times} times"
 
 
 def _when(one: Sighting) -> str:
