@@ -43,6 +43,14 @@ Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process
 tcp   LISTEN 0      128    10.2.0.4:22        0.0.0.0:*
 tcp   LISTEN 0      128    10.1.1.77:502      0.0.0.0:*
 #plantproof a end linux.listeners ok
+#plantproof a begin linux.time
+@@ command chronyc -n -c sources
+^,*,10.2.0.77,2,6,377,12,0.0,0.0,0.0
+#plantproof a end linux.time ok
+#plantproof a begin linux.host
+@@ command uname -n
+hmi-1
+#plantproof a end linux.host ok
 #plantproof a done
 """
 
@@ -114,15 +122,16 @@ def test_evidence_tells_addresses_too(root: Path, capsys: pytest.CaptureFixture[
     added = exits.run(["-C", str(root), "evidence", "add", "--asset", "hmi-1", "stick.txt"])
     assert added in {0, exits.INCOMPLETE}
     found = answer(capsys, root, "check", "seen.csv", status=1)
-    assert found["sources"] == {"flow-logs": 1, "evidence": 1, "stale-evidence": 0}
+    assert found["sources"] == {"flow-logs": 1, "evidence": 2, "stale-evidence": 0}
     # The stranger is the panel's second address: listed now, and in a zone where the panel is not.
     assert [(one["id"], one["about"], one["file"], one["line"]) for one in found["findings"]] == [
         ("in-no-zone", "10.7.7.7", "seen.csv", 5),
+        ("unlisted", "10.2.0.77", "control/hmi-1/linux.time.txt", 2),
         ("elsewhere", "hmi-1", "control/hmi-1/linux.listeners.txt", 4),
     ]
-    assert [one["id"] for one in answer(capsys, root, "check", status=1)["findings"]] == ["elsewhere"]
+    assert [one["id"] for one in answer(capsys, root, "check", status=1)["findings"]] == ["unlisted", "elsewhere"]
     late = told(capsys, root, "check", "--at", "2099-01-01")
-    assert (late[0], "1 items of evidence were stale" in late[2]) == (0, True)
+    assert (late[0], "2 items of evidence were stale" in late[2]) == (0, True)
 
 
 def test_without_anything_seen_only_the_inventory_is_judged(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,6 +145,13 @@ def test_without_anything_seen_only_the_inventory_is_judged(root: Path, capsys: 
     assert [(one["id"], one["about"], one["address"]) for one in found["findings"]] == [
         ("address-twice", "a", "10.1.1.5")
     ]
+
+
+def test_assets_that_nobody_saw_are_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = "src,dst,dport,proto\n10.1.1.5,10.1.1.5,502,tcp\n10.2.0.9,10.1.1.5,502,tcp\n"
+    Path("few.csv").write_text(log, encoding="utf-8")
+    assert "not seen, although others of their zones were: hmi-1\n" in told(capsys, root, "check", "few.csv")[2]
+    assert answer(capsys, root, "check", "few.csv", status=1)["unseen"] == ["hmi-1"]
 
 
 def test_many_findings_are_cut_and_say_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
