@@ -108,6 +108,17 @@ def test_flows_check_finds_what_really_happened(
     assert sorted(rows) == expected(told, "flows check")
 
 
+def test_inventory_check_finds_what_nobody_listed(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = str(works / "flows" / "seen.csv")
+    found = answer(capsys, works, "inventory", "check", log, "--at", str(told["at"]), status=1)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "inventory check")
+    assert all(one["seen"]["spoke"] and one["seen"]["file"] == log and one["seen"]["line"] for one in found["findings"])
+    assert found["unseen"] == ["bp-capper", "bp-labeller"]
+    assert found["addresses"] == {"seen": 19, "listed": 16, "left-alone": 1}
+
+
 def test_it_can_be_drawn(works: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(works), "draw", "--at", "2026-11-23", "-o", str(works / "plant.svg")]) == 0
     drawing = (works / "plant.svg").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from plantproof.cli.exits import FINDINGS, OK
+from plantproof.cli.output import visible
 from plantproof.core.finding import ERROR, WARNING, Finding
 
 __all__ = ["counted", "finding_json", "print_findings", "status_of"]
@@ -32,10 +33,10 @@ def print_findings(found: Sequence[Finding]) -> None:
     """Findings for people, two lines each."""
     for finding in found:
         line = "" if finding.where.line is None else f":{finding.where.line}"
-        click.echo(f"{finding.where.file}{line}: " if finding.where.file else "", nl=False)
+        click.echo(visible(f"{finding.where.file}{line}: ") if finding.where.file else "", nl=False)
         click.secho(f"{finding.severity}: ", fg="red" if finding.severity == ERROR else "yellow", bold=True, nl=False)
         clause = f", {finding.clause}" if finding.clause else ""
-        click.echo(f"{finding.message}  [{finding.id}{clause}]")
+        click.echo(f"{visible(finding.message)}  [{finding.id}{clause}]")
         click.echo(f"  {finding.hint}")
 
 

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "profile": "plantproof.cli.profile:profile",
     "crosswalk": "plantproof.cli.crosswalk:crosswalk",
     "zones": "plantproof.cli.zones:zones",
+    "inventory": "plantproof.cli.inventory:inventory",
     "risk": "plantproof.cli.risk:risk",
     "components": "plantproof.cli.components:components",
     "duties": "plantproof.cli.duties:duties",

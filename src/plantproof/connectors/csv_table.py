@@ -37,7 +37,7 @@ def read_csv(text: str, *, name: str, needed: Sequence[str]) -> list[tuple[int, 
         ContentError: a needed column is missing, a heading stands twice, or a row has more cells than the heading.
     """
     text = text.removeprefix("\ufeff")
-    first = text.partition("\n")[0]
+    first = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

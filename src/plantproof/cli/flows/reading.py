@@ -21,7 +21,7 @@ from plantproof.connectors.flows.reading import Reading
 from plantproof.core.observed.traffic import Aggregate
 from plantproof.errors import ContentError, Location, UsageError
 
-__all__ = ["Observed", "observe", "reading_options"]
+__all__ = ["Observed", "observe", "reading_options", "reading_options_if_any"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -40,7 +40,17 @@ class Observed:
 
 
 def reading_options(command: _Command) -> _Command:
-    """Add the arguments that say what to read and how."""
+    """Add the arguments that say what to read and how; at least one file."""
+    return _options(command, required=True)
+
+
+def reading_options_if_any(command: _Command) -> _Command:
+    """As :func:`reading_options`, for a command that can do without files."""
+    return _options(command, required=False)
+
+
+def _options(command: _Command, *, required: bool) -> _Command:
+    metavar = "FILE..." if required else "[FLOWLOG]..."
     for add in (
         click.option(
             "--column",
@@ -58,7 +68,7 @@ def reading_options(command: _Command) -> _Command:
             show_default=True,
             help="The format of the logs.",
         ),
-        click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)),
+        click.argument("files", nargs=-1, required=required, metavar=metavar, type=click.Path(path_type=Path)),
     ):
         command = add(command)
     return command

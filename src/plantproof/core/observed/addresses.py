@@ -10,7 +10,7 @@ from typing import TypeAlias
 from plantproof.core.observed.flow import Address
 from plantproof.errors import ContentError
 
-__all__ = ["Network", "ZoneMap"]
+__all__ = ["Network", "ZoneMap", "is_everyone", "stays_on_link"]
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -64,3 +64,13 @@ class ZoneMap:
     def is_broadcast_of(self, address: Address) -> str | None:
         """The zone whose network has this broadcast address; None if it is none."""
         return self._broadcasts.get(address) if isinstance(address, IPv4Address) else None
+
+
+def stays_on_link(address: Address) -> bool:
+    """Whether no router passes it on, so that it names no host of the plant."""
+    return address.is_link_local or address.is_unspecified or address.is_loopback
+
+
+def is_everyone(address: Address) -> bool:
+    """Whether it is 255.255.255.255, which every host of a link hears."""
+    return address.version == 4 and int(address) == 0xFFFFFFFF  # noqa: PLR2004 - 255.255.255.255

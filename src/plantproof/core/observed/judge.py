@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from plantproof.core.observed.addresses import ZoneMap
+from plantproof.core.observed.addresses import ZoneMap, is_everyone, stays_on_link
 from plantproof.core.observed.declared import Declarations, Declared
 from plantproof.core.observed.flow import Address
 from plantproof.core.observed.traffic import Traffic
@@ -132,7 +132,7 @@ class _Judge:
     def verdict(self, traffic: Traffic) -> _Verdict:
         source, target = self.zones.zone_of(traffic.src), self.zones.zone_of(traffic.dst)
         kind = self._apart(traffic, source)
-        if kind and (source is not None or _stays_on_link(traffic.src)):
+        if kind and (source is not None or stays_on_link(traffic.src)):
             return _Verdict(Outcome.APART, source or "", "", kind=kind)
         if source is None or target is None:
             silent = source is not None and traffic.only_attempted
@@ -168,9 +168,9 @@ class _Judge:
         src, dst = traffic.src, traffic.dst
         if dst.is_multicast:
             return "multicast"
-        if _is_everyone(dst) or (source is not None and self.zones.is_broadcast_of(dst) == source):
+        if is_everyone(dst) or (source is not None and self.zones.is_broadcast_of(dst) == source):
             return "broadcast"
-        if _stays_on_link(src) or _stays_on_link(dst):
+        if stays_on_link(src) or stays_on_link(dst):
             return "one link"
         kinds = _ICMP_ERRORS.get(traffic.protocol, frozenset())
         if traffic.low in kinds:
@@ -220,15 +220,6 @@ def _incomparable(declared: Declared, zones: ZoneMap) -> str:
         return "its service has no number"
     blind = sorted({declared.source, declared.target} - zones.zones)
     return f"no networks are declared for {' and '.join(blind)}" if blind else ""
-
-
-def _stays_on_link(address: Address) -> bool:
-    """Whether no router passes it on, so that it names no host of the plant."""
-    return address.is_link_local or address.is_unspecified or address.is_loopback
-
-
-def _is_everyone(address: Address) -> bool:
-    return address.version == 4 and int(address) == 0xFFFFFFFF  # noqa: PLR2004 - 255.255.255.255
 
 
 def _place(verdict: _Verdict) -> tuple[int, str, str, int, int, int, str, int, str]:

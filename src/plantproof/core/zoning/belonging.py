@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 
 from plantproof.core.finding import ERROR, WARNING, Finding
-from plantproof.core.plant import Asset, Plant, Zone
+from plantproof.core.plant import Asset, Plant
+from plantproof.core.zoning.homes import Homes
 
 __all__ = ["asset_zone", "firewall_networks", "zone_alone"]
 
@@ -15,7 +16,7 @@ __all__ = ["asset_zone", "firewall_networks", "zone_alone"]
 def asset_zone(plant: Plant, at: str) -> Iterator[Finding]:
     """Assets that are in no zone, or in another one by their address."""
     del at
-    homes = _Homes(plant)
+    homes = Homes(plant)
     for asset in plant.assets.values():
         said = _misplaced(plant, asset, homes)
         if said:
@@ -30,7 +31,7 @@ def asset_zone(plant: Plant, at: str) -> Iterator[Finding]:
             )
 
 
-def _misplaced(plant: Plant, asset: Asset, homes: _Homes) -> str:
+def _misplaced(plant: Plant, asset: Asset, homes: Homes) -> str:
     """Why the asset is not in exactly one zone; empty if it is. Its address is not told: variables stay inside."""
     if asset.zone not in plant.zones:
         return f"is in zone {asset.zone or '(none)'}, which is not declared"
@@ -45,28 +46,6 @@ def _misplaced(plant: Plant, asset: Asset, homes: _Homes) -> str:
     if home == said or (not said.networks and home in plant.ancestors_of(said.id)):
         return ""
     return f"is said to be in zone {said.id}, but zone {home.id} has its address"
-
-
-class _Homes:
-    """The zone of an address: one look-up for each length of a prefix, however many networks there are."""
-
-    def __init__(self, plant: Plant) -> None:
-        self._rest = next((zone for zone in plant.zones.values() if zone.any_address), None)
-        self._zones: dict[tuple[int, int], dict[int, Zone]] = {}
-        # Of nested zones with the same network the inner one comes last, and stays.
-        for zone in sorted(plant.zones.values(), key=lambda one: len(plant.ancestors_of(one.id))):
-            for network in zone.networks:
-                bits = network.max_prefixlen - network.prefixlen
-                self._zones.setdefault((network.version, bits), {})[int(network.network_address) >> bits] = zone
-        self._narrow_first = sorted(self._zones)
-
-    def of(self, address: IPv4Address | IPv6Address) -> Zone | None:
-        """The zone with the narrowest network around the address."""
-        for version, bits in self._narrow_first:
-            found = self._zones[version, bits].get(int(address) >> bits) if version == address.version else None
-            if found:
-                return found
-        return self._rest
 
 
 def zone_alone(plant: Plant, at: str) -> Iterator[Finding]:
