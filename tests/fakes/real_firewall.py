@@ -83,21 +83,52 @@ table inet open {
 """
 
 
+class Agent:
+    """Sends packets out of devices of a namespace, and tells which came in at which."""
+
+    def __init__(self, namespace: str, devices: Sequence[str]) -> None:
+        self._process = subprocess.Popen(
+            ["ip", "netns", "exec", namespace, sys.executable, str(AGENT), *devices],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self._process.stdout
+        assert self._process.stdout.readline().strip() == "ready"
+
+    def send(self, probes: Sequence[Probe], macs: Mapping[str, str]) -> list[str]:
+        """For each probe the device at which it came in, without the prefix ``p-``; empty if it did not.
+
+        Args:
+            probes: What to send.
+            macs: By the probes' device the hardware address of who takes it.
+        """
+        batch = [[n, f"p-{probe.device}", _frame(n, probe, macs[probe.device]).hex()] for n, probe in enumerate(probes)]
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(batch) + "\n")
+        self._process.stdin.flush()
+        seen = json.loads(self._process.stdout.readline())
+        return [str(seen.get(str(n), "")).removeprefix("p-") for n in range(len(probes))]
+
+    def end(self) -> None:
+        """Let it go."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait(timeout=5)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
 class Firewall:
     """A running one."""
 
-    def __init__(self, inside: str, agent: subprocess.Popen[str], macs: Mapping[str, str]) -> None:
+    def __init__(self, inside: str, agent: Agent, macs: Mapping[str, str]) -> None:
         self.inside = inside
         self.agent = agent
         self.macs = macs
 
     def run(self, *command: str, text: str | None = None) -> str:
         """Run a command beside the rules."""
-        done = subprocess.run(
-            ["ip", "netns", "exec", self.inside, *command], input=text, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{command}: {done.stderr}"
-        return done.stdout
+        return within(self.inside, *command, text=text)
 
     def load(self, rules: str) -> str:
         """Replace all rules by these; returns what ``nft -j list ruleset`` says of them."""
@@ -119,26 +150,30 @@ class Firewall:
 
     def send(self, probes: Sequence[Probe]) -> list[str]:
         """For each probe the interface by which it left; empty if it did not."""
-        batch = [[n, f"p-{probe.device}", self._frame(n, probe).hex()] for n, probe in enumerate(probes)]
-        assert self.agent.stdin
-        assert self.agent.stdout
-        self.agent.stdin.write(json.dumps(batch) + "\n")
-        self.agent.stdin.flush()
-        seen = json.loads(self.agent.stdout.readline())
-        return [str(seen.get(str(n), "")).removeprefix("p-") for n in range(len(probes))]
+        return self.agent.send(probes, self.macs)
 
-    def _frame(self, ident: int, probe: Probe) -> bytes:
-        source, target = ip_address(probe.src), ip_address(probe.dst)
-        payload = b"PPRF" + struct.pack("!I", ident)
-        body = _transport(probe, source, target, payload)
-        to, own = bytes.fromhex(self.macs[probe.device].replace(":", "")), b"\x02\x00\x00\x00\x00\x01"
-        if isinstance(source, IPv4Address):
-            head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), ident & 0xFFFF, 0, 64, probe.protocol, 0,
-                               source.packed, target.packed)  # fmt: skip
-            head = head[:10] + struct.pack("!H", _sum(head)) + head[12:]
-            return to + own + b"\x08\x00" + head + body
-        head = struct.pack("!IHBB16s16s", 6 << 28, len(body), probe.protocol, 64, source.packed, target.packed)
-        return to + own + b"\x86\xdd" + head + body
+
+def within(namespace: str, *command: str, text: str | None = None) -> str:
+    """What a command in a namespace prints."""
+    done = subprocess.run(
+        ["ip", "netns", "exec", namespace, *command], input=text, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    return done.stdout
+
+
+def _frame(ident: int, probe: Probe, mac: str) -> bytes:
+    source, target = ip_address(probe.src), ip_address(probe.dst)
+    payload = b"PPRF" + struct.pack("!I", ident)
+    body = _transport(probe, source, target, payload)
+    to, own = bytes.fromhex(mac.replace(":", "")), b"\x02\x00\x00\x00\x00\x01"
+    if isinstance(source, IPv4Address):
+        head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(body), ident & 0xFFFF, 0, 64, probe.protocol, 0,
+                           source.packed, target.packed)  # fmt: skip
+        head = head[:10] + struct.pack("!H", _sum(head)) + head[12:]
+        return to + own + b"\x08\x00" + head + body
+    head = struct.pack("!IHBB16s16s", 6 << 28, len(body), probe.protocol, 64, source.packed, target.packed)
+    return to + own + b"\x86\xdd" + head + body
 
 
 def _sum(data: bytes) -> int:
@@ -177,46 +212,40 @@ def running_firewall() -> Iterator[Firewall]:
     inside, outside = f"ppfw{tag}", f"ppout{tag}"
     with contextlib.ExitStack() as undo:
         for name in (inside, outside):
-            _ip("netns", "add", name)
-            undo.callback(_ip, "netns", "del", name)
+            ip("netns", "add", name)
+            undo.callback(ip, "netns", "del", name)
         macs = {}
         for number, (device, nets) in enumerate(DEVICES.items(), 1):
-            _cable(inside, outside, device, number, nets)
-            shown = json.loads(_ip("-n", inside, "-j", "link", "show", device))
+            cable(inside, outside, device, number, nets)
+            shown = json.loads(ip("-n", inside, "-j", "link", "show", device))
             macs[device] = shown[0]["address"]
-        for setting in ("ipv4.ip_forward=1", "ipv6.conf.all.forwarding=1", "ipv4.conf.all.rp_filter=0",
-                        "netfilter.nf_conntrack_tcp_loose=1", "netfilter.nf_conntrack_tcp_be_liberal=1", "ipv4.icmp_ratelimit=0"):  # fmt: skip
-            key, _, value = setting.partition("=")
-            subprocess.run(["ip", "netns", "exec", inside, "sysctl", "-qw", f"net.{key}={value}"], check=False)
-        agent = subprocess.Popen(
-            ["ip", "netns", "exec", outside, sys.executable, str(AGENT), *(f"p-{device}" for device in DEVICES)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        undo.callback(_end, agent)
-        assert agent.stdout
-        assert agent.stdout.readline().strip() == "ready"
+        let_forward(inside)
+        agent = Agent(outside, [f"p-{device}" for device in DEVICES])
+        undo.callback(agent.end)
         yield Firewall(inside, agent, macs)
 
 
-def _cable(inside: str, outside: str, device: str, number: int, nets: tuple[str, str]) -> None:
-    _ip("-n", inside, "link", "add", device, "type", "veth", "peer", "name", f"p-{device}", "netns", outside)
-    _ip("-n", outside, "link", "set", f"p-{device}", "up", "promisc", "on")
-    _ip("-n", inside, "addr", "add", f"192.0.2.{number * 4 + 1}/30", "dev", device)
-    _ip("-n", inside, "addr", "add", f"fd00:ff:{number}::1/64", "dev", device, "nodad")
-    _ip("-n", inside, "link", "set", device, "up")
+def let_forward(namespace: str) -> None:
+    """Make a namespace a router that forgets nothing and doubts nothing."""
+    for setting in ("ipv4.ip_forward=1", "ipv6.conf.all.forwarding=1", "ipv4.conf.all.rp_filter=0",
+                    "netfilter.nf_conntrack_tcp_loose=1", "netfilter.nf_conntrack_tcp_be_liberal=1", "ipv4.icmp_ratelimit=0"):  # fmt: skip
+        key, _, value = setting.partition("=")
+        subprocess.run(["ip", "netns", "exec", namespace, "sysctl", "-qw", f"net.{key}={value}"], check=False)
+
+
+def cable(inside: str, outside: str, device: str, number: int, nets: tuple[str, str]) -> None:
+    """Lead two networks, IPv4 and IPv6, into another namespace, where ``p-DEVICE`` stands for all hosts in them."""
+    ip("-n", inside, "link", "add", device, "type", "veth", "peer", "name", f"p-{device}", "netns", outside)
+    ip("-n", outside, "link", "set", f"p-{device}", "up", "promisc", "on")
+    ip("-n", inside, "addr", "add", f"192.0.2.{number * 4 + 1}/30", "dev", device)
+    ip("-n", inside, "addr", "add", f"fd00:ff:{number}::1/64", "dev", device, "nodad")
+    ip("-n", inside, "link", "set", device, "up")
     peer = "02:00:00:00:00:01"
     for family, via, net in (("-4", f"192.0.2.{number * 4 + 2}", nets[0]), ("-6", f"fd00:ff:{number}::2", nets[1])):
-        _ip("-n", inside, "neigh", "add", via, "lladdr", peer, "dev", device, "nud", "permanent")
-        _ip(family, "-n", inside, "route", "add", net, "via", via, "dev", device)
+        ip("-n", inside, "neigh", "add", via, "lladdr", peer, "dev", device, "nud", "permanent")
+        ip(family, "-n", inside, "route", "add", net, "via", via, "dev", device)
 
 
-def _ip(*words: str) -> str:
+def ip(*words: str) -> str:
+    """What ``ip`` prints."""
     return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    if process.stdin:
-        process.stdin.close()
-    process.wait(timeout=5)
-    if process.stdout:
-        process.stdout.close()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from plantproof.core.finding import ERROR, Finding
+from plantproof.core.judgement import Assessment
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
 from plantproof.core.risk import Method, RiskAssessment, Scenario, State, Step, Unit, label_of
@@ -22,7 +23,7 @@ from plantproof.core.risk.weigh import (
     units_of,
     unmitigated,
 )
-from plantproof.render.html import link, slug, table, text
+from plantproof.render.html import link, slug, status_badge, table, text
 from plantproof.render.zone_rows import sl_text
 
 __all__ = ["RiskView", "risk_page"]
@@ -46,7 +47,7 @@ class RiskView:
     at: str
 
 
-def risk_page(plant: Plant, view: RiskView) -> str:
+def risk_page(plant: Plant, view: RiskView, assessment: Assessment) -> str:
     """Markdown of the page."""
     risk = view.assessment
     scenarios = sorted(
@@ -57,14 +58,15 @@ def risk_page(plant: Plant, view: RiskView) -> str:
         [
             "# Risk\n",
             "What may happen, how bad and how likely, with and without the measures that exist, and who bears what remains. "
-            "Estimates of the owner: nothing here judges evidence.\n",
+            "Estimates of the owner; only beside a control that is named as a measure stands what "
+            "evidence says of it.\n",
             _findings(view.findings),
             "## Matrix\n",
             _matrix(risk.method, scenarios),
             "## Scenarios\n",
             table(
                 ["Scenario", "Of", "Hits", "Without measures", "What is done", "Remains", "Which is"],
-                [_scenario(plant, risk, one, view.at) for one in scenarios],
+                [_scenario(plant, view, one, assessment) for one in scenarios],
                 filterable=True,
                 empty="None is written in risk/ yet: plantproof zones steps says where to begin.",
             ),
@@ -138,11 +140,11 @@ def _cell(method: Method, consequence: Mapping[str, int], likelihood: int) -> tu
     return max(consequence.values(), key=lambda level: (method.matrix[level][likelihood], level)), likelihood
 
 
-def _scenario(plant: Plant, risk: RiskAssessment, one: Scenario, at: str) -> list[str]:
-    method = risk.method
+def _scenario(plant: Plant, view: RiskView, one: Scenario, assessment: Assessment) -> list[str]:
+    risk, method = view.assessment, view.assessment.method
     worst = max(one.consequence.values())
     hits = [category for category, level in one.consequence.items() if level == worst]
-    done = [*one.controls, *one.measures]
+    done = [*(_control(assessment, one.unit, name) for name in one.controls), *map(text, one.measures)]
     planned = f"<br><small>planned: {text('; '.join(one.planned))}</small>" if one.planned else ""
     way = f"<br><small>{text(one.threat.source)}{text(f', {one.threat.way}' if one.threat.way else '')}</small>"
     return [
@@ -150,10 +152,19 @@ def _scenario(plant: Plant, risk: RiskAssessment, one: Scenario, at: str) -> lis
         _unit(plant, one.unit),
         f"{text(', '.join(hits))}: {text(method.consequences[worst].id)}, {text(method.likelihoods[one.likelihood].id)}",
         _level(method, unmitigated(method, one)),
-        (text("; ".join(done)) or "nothing") + planned,
+        ("<br>".join(done) or "nothing") + planned,
         _level(method, residual(method, one)) + ("" if one.with_measures else "<br><small>nobody judged it</small>"),
-        _standing(risk, one, at),
+        _standing(risk, one, view.at),
     ]
+
+
+def _control(assessment: Assessment, unit: Unit, name: str) -> str:
+    """A control that is named as a measure, and what evidence says of it in that zone or conduit."""
+    part = assessment.parts.get(unit.zone or unit.conduit)
+    if part is None or name not in part.controls:
+        return text(name)
+    label = link(assessment.controls[name].label, f"controls/{slug(name)}.html#{slug(part.zone)}")
+    return f"{label} {status_badge(part.controls[name])}"
 
 
 def _standing(risk: RiskAssessment, one: Scenario, at: str) -> str:

@@ -53,7 +53,7 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     if view.firewalls:
         yield "firewalls.md", firewall_page(view.plant, view.firewalls)
     if view.risk:
-        yield "risk.md", risk_page(view.plant, view.risk)
+        yield "risk.md", risk_page(view.plant, view.risk, view.assessment)
     if view.road:
         yield "roadmap.md", road_page(view.plant, view.assessment, view.road)
     yield "controls/index.md", control_list(view)

@@ -17,7 +17,7 @@ AT = "2026-11-23T06:37:00Z"
 def test_scenarios_come_by_what_remains_and_say_how_they_stand() -> None:
     view = make_view()
     assert view.risk
-    page = risk_page(view.plant, view.risk)
+    page = risk_page(view.plant, view.risk, view.assessment)
     places = [page.index(f'<b id="{name}">') for name in ("leak", "stop", "delay")]
     assert places == sorted(places)
     assert "not tolerable" in page
@@ -26,6 +26,7 @@ def test_scenarios_come_by_what_remains_and_say_how_they_stand() -> None:
     assert "nobody judged it" in page
     assert re.search(r"residual risk .* is not tolerable for production", page)
     assert '<a href="conduits/c1.html">' in page
+    assert re.search(r'controls/sr-1.1.html#zone-2">[^<]*</a> <span class="pp-badge', page)
     # Each reason for a target leads to its scenario.
     assert {*re.findall(r'href="#([a-z]+)"', page)} <= {*re.findall(r'<b id="([a-z]+)">', page)}
 
@@ -33,13 +34,15 @@ def test_scenarios_come_by_what_remains_and_say_how_they_stand() -> None:
 def test_the_matrix_counts_every_scenario_before_and_after() -> None:
     view = make_view()
     assert view.risk
-    counts = re.findall(r"<b>(\d+) → (\d+)</b>", risk_page(view.plant, view.risk))
+    counts = re.findall(r"<b>(\d+) → (\d+)</b>", risk_page(view.plant, view.risk, view.assessment))
     assert [sum(int(one[side]) for one in counts) for side in (0, 1)] == [3, 3]
 
 
 def test_without_a_risk_assessment_the_page_says_where_to_begin() -> None:
-    plant, nothing = make_view().plant, RiskAssessment()
-    page = risk_page(plant, RiskView(nothing, risk_findings(plant, nothing, AT), zcr_steps(plant, nothing, AT), AT))
+    view, nothing = make_view(), RiskAssessment()
+    plant = view.plant
+    empty = RiskView(nothing, risk_findings(plant, nothing, AT), zcr_steps(plant, nothing, AT), AT)
+    page = risk_page(plant, empty, view.assessment)
     assert "plantproof zones steps says where to begin" in page
     assert "this is the proposal of Plantproof" in page
     assert "No scenario asks for a target." in page
