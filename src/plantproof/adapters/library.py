@@ -23,9 +23,10 @@ from plantproof.oscal.catalogs import CatalogIndex, catalog_key, index_of, struc
 from plantproof.oscal.duties import duties_of
 from plantproof.oscal.mapping import read_mappings
 
-__all__ = ["Library", "load_duties", "load_requirements", "read_crosswalk"]
+__all__ = ["Library", "load_duties", "load_requirements", "load_served", "read_crosswalk"]
 
 _COMPONENTS = "iec62443-4-2"
+_SERVING = "iec62443-4-2-to-iec62443-3-3"
 _CATALOG = "urn:plantproof:catalog:"
 
 
@@ -122,6 +123,21 @@ def load_requirements(content: Content) -> Mapping[str, Requirement]:
         ContentError: the catalog is missing or not valid.
     """
     return component_requirements(load_valid(_catalog(content, _COMPONENTS), content.receipts).data)
+
+
+def load_served(content: Content) -> Mapping[str, tuple[str, ...]]:
+    """By requirement of IEC 62443-3-3 those of 4-2 that serve it, in the order of the crosswalk.
+
+    Raises:
+        ContentError: the crosswalk is not valid.
+    """
+    path = content.names(CROSSWALKS).get(_SERVING)
+    found: dict[str, dict[str, None]] = {}
+    for crosswalk in read_crosswalk(content, _SERVING, path) if path else ():
+        for row in crosswalk.rows:
+            for target in row.targets:
+                found.setdefault(target.control, {}).update((source.control, None) for source in row.sources)
+    return {control: tuple(sources) for control, sources in found.items()}
 
 
 def load_duties(content: Content, keys: Iterable[str]) -> Mapping[str, tuple[Duty, ...]]:

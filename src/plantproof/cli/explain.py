@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plantproof.cli.output import json_option, print_json, visible
+from plantproof.core.components import CLAIMS, inherited
 from plantproof.core.judgement import Assessment, ControlStatus, Outcome
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
+
+if TYPE_CHECKING:
+    from plantproof.cli.judging import Judged
 
 __all__ = ["explain"]
 
@@ -39,8 +43,9 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
     judged = judge(workspace, at)
     found = judged.assessment
     status = _status(found, zone, control)
+    claims = _claims(workspace, judged, status)
     if as_json:
-        print_json(_json(found, status, judged.items))
+        print_json({**_json(found, status, judged.items), "claims": claims})
         return
     info = found.controls[status.control]
     click.secho(f"{info.label} {info.title}, {found.what(status.zone)} {status.zone}: {_standing(status)}", bold=True)
@@ -63,6 +68,44 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
         counts = f"does not count: {why_not}" if why_not else f"counts until {measure.until[:10]}"
         click.echo(f"\nmeasure {measure.id} ({visible(measure.declared_by)}) {counts}")
         click.echo(f"  {visible(measure.instead)}\n  {measure.where}")
+
+    if claims:
+        click.echo("\nwhat its components claim, which shows ability and counts for SL-C alone:")
+    for claim in claims:
+        lapsed = f"; does not hold: {claim['does-not-hold']}" if claim["does-not-hold"] else f", until {claim['until']}"
+        said = f"{claim['asset']} is {claim['component']} ({claim['claim']} {visible(str(claim['by']))}{lapsed})"
+        remark = f": {visible(str(claim['remark']))}" if claim["remark"] else ""
+        click.echo(f"  {said}: {claim['label']} {claim['state']}{remark}")
+
+
+def _claims(workspace: Path, judged: Judged, status: ControlStatus) -> list[dict[str, str]]:
+    """What suppliers say of the requirements of IEC 62443-4-2 that serve this one, asset by asset."""
+    from plantproof.adapters.library import load_served
+    from plantproof.cli.wiring import Wiring
+
+    wiring = Wiring.of(workspace)
+    components = wiring.workspace.components
+    if not components:
+        return []
+    plant = judged.plant
+    part = status.zone
+    assets = plant.assets_of(part) if part in plant.zones else plant.assets_of_conduit(part)
+    serving = load_served(wiring.content).get(status.control, ())
+    return [
+        {
+            "asset": asset,
+            "component": component.id,
+            "requirement": claim.requirement,
+            "label": wiring.requirements[claim.requirement].label,
+            "state": claim.state.replace("-", " "),
+            "remark": claim.remark,
+            "claim": CLAIMS[component.claim],
+            "by": component.by,
+            "until": component.valid_until[:10],
+            "does-not-hold": component.why_not(judged.assessment.at),
+        }
+        for asset, component, claim in inherited(assets, components, wiring.requirements, serving)
+    ]
 
 
 def _standing(status: ControlStatus) -> str:

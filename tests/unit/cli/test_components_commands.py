@@ -320,3 +320,16 @@ def test_the_plan_names_products_and_parties(sites: Path, tmp_path: Path, capsys
         for one in item["implemented-components"]
     }
     assert {one["uuid"] for one in products.values()} <= made
+
+
+def test_explain_tells_what_components_claim(sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = said(capsys, sites, "explain", "bp-packaging", "sr-1.1", *AT)
+    assert "bp-labeller is controller-70 (certified by Prüfhaus Nord (fictional); does not hold: it ran out" in out
+    found = told(capsys, sites, "explain", "ww-wells", "SR 1.1", *AT)["claims"]
+    assert {(one["asset"], one["requirement"], one["state"]) for one in found} == {
+        ("ww-well-1", "cr-1.1", "met"),
+        ("ww-well-2", "cr-1.1", "met"),
+    }
+    assert found[0]["remark"] == "follows from SL-C 1 in IAC"
+    assert told(capsys, sites, "explain", "ww-wells", "sr-1.1.re-1", *AT)["claims"] == []
+    assert told(capsys, sites, "explain", "ww-sis-status", "sr-1.1", *AT)["claims"] == []

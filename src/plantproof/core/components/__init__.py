@@ -5,7 +5,7 @@ A claim holds for a time and says what a component is able to do, not how it is 
 the capability is below the target, something else has to be done, or another component bought.
 """
 
-from plantproof.core.components.capability import capabilities, in_force, reach_of, zone_capability
+from plantproof.core.components.capability import capabilities, in_force, inherited, reach_of, zone_capability
 from plantproof.core.components.claims import CLAIMS, STATES, TYPES, Component, ComponentClaim, Requirement
 from plantproof.core.components.rules import COMPONENT_RULES, Described, component_findings
 
@@ -21,6 +21,7 @@ __all__ = [
     "capabilities",
     "component_findings",
     "in_force",
+    "inherited",
     "reach_of",
     "zone_capability",
 ]

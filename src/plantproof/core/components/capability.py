@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from plantproof.core.components.claims import MET, Component, Requirement
+from plantproof.core.components.claims import MET, Component, ComponentClaim, Requirement
 from plantproof.core.judgement import Capability
 from plantproof.core.levels import FR, MAX_LEVEL, SLVector
 from plantproof.core.plant import Asset, Plant
 
-__all__ = ["asset_capability", "capabilities", "in_force", "reach_of", "zone_capability"]
+__all__ = ["asset_capability", "capabilities", "in_force", "inherited", "reach_of", "zone_capability"]
 
 _NONE = SLVector.uniform(0)
 
@@ -51,6 +51,37 @@ def asset_capability(
     if not holding or len(holding) < len(asset.components):
         return None
     return _lowest(reach_of(one, requirements) for one in holding)
+
+
+def inherited(
+    assets: Iterable[Asset],
+    components: Mapping[str, Component],
+    requirements: Mapping[str, Requirement],
+    serving: Iterable[str],
+) -> Iterator[tuple[str, Component, ComponentClaim]]:
+    """What the assets' components claim of the requirements that serve one of the system, whether it holds or not.
+
+    Args:
+        assets: Whose components are asked.
+        components: By id.
+        requirements: What IEC 62443-4-2 asks, by id; one that is not for a component's type is left out.
+        serving: Ids of requirements of IEC 62443-4-2.
+
+    Yields:
+        The asset's id, its component, and a claim; where only levels are claimed, one that follows from them.
+    """
+    asked = [requirements[name] for name in serving if name in requirements]
+    for asset in assets:
+        for component in (components[name] for name in asset.components if name in components):
+            for one in asked:
+                if component.type not in one.types:
+                    continue
+                claim = component.claims.get(one.id)
+                if claim is None and not component.claims and component.sl_c and component.sl_c[one.fr] >= one.min_sl:
+                    told = f"follows from SL-C {component.sl_c[one.fr]} in {one.fr.name}"
+                    claim = ComponentClaim(requirement=one.id, state="met", remark=told)
+                if claim is not None:
+                    yield asset.id, component, claim
 
 
 def zone_capability(
