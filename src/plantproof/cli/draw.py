@@ -65,7 +65,7 @@ def draw(
         from plantproof.cli.judging import judge
 
         judged = judge(workspace, at)
-        plant, instant, standings = judged.plant, judged.assessment.at, standings_of(judged.assessment)
+        plant, instant, standings = judged.plant, judged.assessment.at, standings_of(judged.assessment, judged.plant)
     else:
         wiring = Wiring.of(workspace)
         plant, instant = wiring.workspace.plant, instant_text(parse_instant(at) if at else wiring.clock.now())

@@ -105,7 +105,7 @@ def _many(count: int, noun: str) -> str:
 
 def _drawing(view: PortalView) -> str:
     found = zoning_findings(view.plant, view.assessment.at)
-    overlay = Overlay(standings=standings_of(view.assessment), marks=marks_of(found, view.plant))
+    overlay = Overlay(standings=standings_of(view.assessment, view.plant), marks=marks_of(found, view.plant))
     if view.firewalls:
         overlay = with_passing(overlay, view.firewalls.findings, view.plant)
     return draw_plant(view.plant, overlay, links=_zone_pages(view))

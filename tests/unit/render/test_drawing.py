@@ -239,3 +239,21 @@ def test_numbers_are_those_of_the_picture() -> None:
     assert lines["office-to-cell"]["findings"][0]["id"] == "office-apart"
     assert lines["north-export"]["one-way-to"] == "dmz"
     assert all(x1 == x2 or y1 == y2 for one in lines.values() for (x1, y1), (x2, y2) in pairwise(one["points"]))
+
+
+def test_a_conduit_shows_how_far_its_target_is_proven_if_its_assets_are_known() -> None:
+    plant, overlay = rich_plant(), rich_overlay()
+    target = SLVector.uniform(2)
+    known = {
+        "jump": Standing(sl_t=target, proven=target, possible=target),
+        "reports": Standing(sl_t=target, proven=SLVector.uniform(0), possible=SLVector.uniform(1)),
+        "laptop": Standing(sl_t=target, proven=SLVector.uniform(0), possible=target),
+    }
+    drawing = draw_plant(plant, replace(overlay, standings={**overlay.standings, **known}))
+    for sign in ("✓ ssh", "✗ https, smtp", "?"):
+        assert f">{sign}</text>" in drawing
+    for word in ("met", "missed", "open"):
+        assert f"pd-way-{word}" in drawing.partition("</style>")[2]
+    assert "SL-A 0 proven, 1 possible" in drawing
+    scene, _ = plan(plant, Overlay(standings=known), how="level")
+    assert {link.standing.word for link in scene.links if link.standing} == {"met", "missed", "open"}

@@ -10,7 +10,7 @@ from typing import Final
 
 from plantproof.core.levels import SLVector
 from plantproof.core.plant import Plant
-from plantproof.render.drawing.scene import ROWS, Link, Node, Scene, joined_words, natural
+from plantproof.render.drawing.scene import ROWS, Link, Node, Scene, joined_words, natural, signed
 from plantproof.render.drawing.view import MET, MISSED, OPEN, Mark, Standing
 from plantproof.render.zone_rows import sl_text
 
@@ -137,16 +137,18 @@ def _bundle(ends: tuple[str, str], links: Sequence[Link], home: dict[str, str], 
         part.strip() for flow in between for part in flow.service.split(",") if part.strip() and "/" not in part
     )
     count = f"{len(conduits)} conduits" if len(conduits) > 1 else ""
+    standing = _worst([link.standing for link in links if link.standing])
     if not conduits:
         services = joined_words(link.label for link in links)
     return Link(
         id=f"{ends[0]} - {ends[1]}",
         ends=ends,
         opens=(ends[0] in towards, ends[1] in towards),
-        label=": ".join(filter(None, (count, services))) or ("1 conduit" if conduits else ""),
+        label=signed(": ".join(filter(None, (count, services))) or ("1 conduit" if conduits else ""), standing),
         said=" ".join(sorted({link.said for link in links}, key=natural)),
         conduits=conduits,
         one_way=ways.pop() if len(ways) == 1 else "",
         trust=all(link.trust for link in links),
         marks=tuple(sorted(mark for link in links for mark in link.marks)),
+        standing=standing,
     )

@@ -45,7 +45,8 @@ def legend(scene: Scene, width: int, top: int, ident: str) -> tuple[list[str], i
 def _items(scene: Scene, ident: str) -> list[tuple[str, int, str]]:
     links, nodes = scene.links, scene.nodes
     marks = [one for link in links for one in link.marks] + [one for node in nodes for one in node.marks]
-    standings = {node.standing.word for node in nodes if node.standing}
+    known = [*(node.standing for node in nodes), *(link.standing for link in links)]
+    standings = {one.word for one in known if one}
     line = '<path class="pd-line" d="M0 0H34"/>'
     items = []
     if any(any(link.opens) for link in links):

@@ -50,6 +50,7 @@ def layout_numbers(scene: Scene, layout: Layout) -> dict[str, object]:
                 "one-way-to": line.link.one_way,
                 "trust-boundary": line.link.trust,
                 "points": [list(point) for point in line.points],
+                "status": _status(line.link.standing),
                 "findings": _marks(line.link.marks),
             }
             for line in layout.lines

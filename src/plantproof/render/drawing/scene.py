@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import Final
 
 from plantproof.core.plant import Conduit, Flow, Plant, Zone
-from plantproof.render.drawing.view import Mark, Overlay, Standing, Way
+from plantproof.render.drawing.view import MET, MISSED, OPEN, Mark, Overlay, Standing, Way
 from plantproof.render.zone_rows import sl_text
 
-__all__ = ["ROWS", "Link", "Node", "Scene", "joined_words", "make_scene", "natural"]
+__all__ = ["ROWS", "Link", "Node", "Scene", "joined_words", "make_scene", "natural", "signed"]
 
 ROWS: Final = ("outside", "5", "4", "3.5", "3", "2", "1", "0")
 """Rows from the top: Purdue levels, and above them what the plant does not own."""
@@ -35,6 +35,7 @@ _ROW_OF_KIND: Final = MappingProxyType(
         "safety": "1",
     }
 )
+_SIGNS: Final = MappingProxyType({MET: "✓", OPEN: "?", MISSED: "✗"})
 _NAMES: Final = 2
 _LONGEST: Final = 24
 
@@ -80,6 +81,8 @@ class Link:
     """Id of the end that a diode lets data out to; empty: no diode."""
     trust: bool = False
     marks: tuple[Mark, ...] = ()
+    standing: Standing | None = None
+    """None: nothing is known of what the conduit consists of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,8 @@ def make_scene(plant: Plant, overlay: Overlay, *, site: str = "") -> Scene:
     links: list[Link] = []
     for conduit in conduits:
         if not site or own & {*conduit.zones}:
-            links += _links(conduit, by_id, overlay.marks.get(f"conduit/{conduit.id}", ()))
+            marks = overlay.marks.get(f"conduit/{conduit.id}", ())
+            links += _links(conduit, by_id, marks, overlay.standings.get(conduit.id))
     ways = (way for way in overlay.ways if {*way.ends} <= by_id.keys() and (not site or own & {*way.ends}))
     links += [_beside(way, by_id) for way in ways]
     note = f"Site {site}, and zones elsewhere that its conduits lead to." if site else ""
@@ -193,7 +197,9 @@ def _row_of(plant: Plant, zone: Zone) -> str:
     return next(levels, _ROW_OF_KIND.get(zone.kind, "1"))
 
 
-def _links(conduit: Conduit, by_id: Mapping[str, Node], marks: tuple[Mark, ...]) -> list[Link]:
+def _links(
+    conduit: Conduit, by_id: Mapping[str, Node], marks: tuple[Mark, ...], standing: Standing | None
+) -> list[Link]:
     zones = sorted({zone for zone in conduit.zones if zone in by_id}, key=lambda one: _height(by_id[one]))
     pairs: dict[tuple[str, str], list[Flow]] = {}
     for flow in conduit.flows:
@@ -215,12 +221,13 @@ def _links(conduit: Conduit, by_id: Mapping[str, Node], marks: tuple[Mark, ...])
                 id=conduit.id if not number else f"{conduit.id}#{number + 1}",
                 ends=ends,
                 opens=(any(flow.target == ends[0] for flow in flows), any(flow.target == ends[1] for flow in flows)),
-                label=services or ("no flows" if not conduit.flows else ""),
-                said=_said(conduit, marks),
+                label=signed(services or ("no flows" if not conduit.flows else ""), standing),
+                said=_said(conduit, marks, standing),
                 conduits=(conduit.id,),
                 one_way=way.target if way and {way.source, way.target} == {*ends} else "",
                 trust=conduit.trust_boundary,
                 marks=() if number else marks,
+                standing=standing,
             )
         )
     return found
@@ -261,7 +268,12 @@ def joined_words(words: Iterable[str]) -> str:
     return text + (f" +{rest}" if rest > 0 else "")
 
 
-def _said(conduit: Conduit, marks: tuple[Mark, ...]) -> str:
+def signed(label: str, standing: Standing | None) -> str:
+    """A line's words, with a sign before them that says how far the conduit's target is proven."""
+    return f"{_SIGNS[standing.word]} {label}".rstrip() if standing else label
+
+
+def _said(conduit: Conduit, marks: tuple[Mark, ...], standing: Standing | None) -> str:
     flows = sorted(f"{flow.source} opens {flow.service or 'something'} to {flow.target}" for flow in conduit.flows)
     said = [
         f"Conduit {conduit.title} ({conduit.id}), SL-T {sl_text(conduit.sl_t)}, joins {', '.join(sorted(conduit.zones))}"
@@ -271,6 +283,8 @@ def _said(conduit: Conduit, marks: tuple[Mark, ...]) -> str:
         said.append(f"diode, one way from {conduit.one_way.source} to {conduit.one_way.target}")
     if conduit.trust_boundary:
         said.append("trust boundary")
+    if standing:
+        said.append(f"SL-A {sl_text(standing.proven)} proven, {sl_text(standing.possible)} possible")
     return "; ".join(said) + _told(marks)
 
 

@@ -29,6 +29,7 @@ STYLE: Final = (
     ".pd-line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}"
     ".pd-bare{stroke-dasharray:5 4}"
     ".pd-beside{stroke:#b3261e;stroke-width:2.4;stroke-dasharray:2 5;stroke-linecap:round}"
+    ".pd-way-met{stroke:#2e7d32}.pd-way-open{stroke:#b26a00}.pd-way-missed{stroke:#c62828}"
     ".pd-head{fill:currentColor}"
     ".pd-sign{fill:#fff;fill:var(--pd-paper);stroke:currentColor;stroke-width:2;stroke-linejoin:round}"
     ".pd-bar{stroke:currentColor;stroke-width:2.2}"

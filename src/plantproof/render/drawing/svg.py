@@ -165,7 +165,8 @@ def _line(line: Line) -> str:
 def _kind(link: Link) -> str:
     if not link.conduits:
         return " pd-beside"
-    return "" if any(link.opens) else " pd-bare"
+    standing = f" pd-way-{link.standing.word}" if link.standing else ""
+    return standing if any(link.opens) else f" pd-bare{standing}"
 
 
 def _words(line: Line) -> str:

@@ -22,7 +22,7 @@ MISSED: Final = "missed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How far a zone is from its target."""
+    """How far a zone or conduit is from its target."""
 
     sl_t: SLVector
     proven: SLVector
@@ -68,18 +68,19 @@ class Overlay:
     """What is laid over the plant; empty: the plant alone."""
 
     standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
-    """By zone id."""
+    """By id of the zone or conduit."""
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """By ``zone/ID`` and ``conduit/ID``."""
     ways: tuple[Way, ...] = ()
     """Beside the conduits."""
 
 
-def standings_of(assessment: Assessment) -> dict[str, Standing]:
-    """By zone id what an assessment says of each zone."""
+def standings_of(assessment: Assessment, plant: Plant) -> dict[str, Standing]:
+    """What an assessment says of each zone, and of each conduit of which an asset is known, by id."""
     return {
-        zone.zone: Standing(sl_t=zone.sl_t, proven=zone.proven, possible=zone.possible)
-        for zone in assessment.zones.values()
+        ident: Standing(sl_t=part.sl_t, proven=part.proven, possible=part.possible)
+        for ident, part in assessment.parts.items()
+        if ident not in plant.conduits or plant.assets_of_conduit(ident)
     }
 
 
