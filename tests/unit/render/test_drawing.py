@@ -250,7 +250,7 @@ def test_a_conduit_shows_how_far_its_target_is_proven_if_its_assets_are_known() 
         "laptop": Standing(sl_t=target, proven=SLVector.uniform(0), possible=target),
     }
     drawing = draw_plant(plant, replace(overlay, standings={**overlay.standings, **known}))
-    for sign in ("✓ ssh", "✗ https, smtp", "?"):
+    for sign in ("✓ ssh", "✗ https, smtp", "? no flows"):
         assert f">{sign}</text>" in drawing
     for word in ("met", "missed", "open"):
         assert f"pd-way-{word}" in drawing.partition("</style>")[2]
