@@ -129,14 +129,14 @@ def test_it_can_be_drawn(works: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_what_if_shows_what_a_rule_more_or_less_would_change(
     works: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rules = (works / "firewalls" / "bp-border.v4").read_text(encoding="utf-8")
-    shares = next(line for line in rules.splitlines() if "--dport 445" in line and "dmz0" in line)
+    rules = (works / "firewalls" / "bp-border.asa").read_text(encoding="utf-8")
+    shares = next(line for line in rules.splitlines() if line.endswith("mes-net eq 445"))
     (tmp_path / "firewalls").mkdir()
-    (tmp_path / "firewalls" / "bp-border.v4").write_text(rules.replace(shares, ""), encoding="utf-8")
+    (tmp_path / "firewalls" / "bp-border.asa").write_text(rules.replace(f"{shares}\n", ""), encoding="utf-8")
     found = answer(capsys, works, "what-if", "--with", str(tmp_path), status=0)
     assert found["changes"]["reach"] == {"bp-office > bp-mes: smb (tcp/445)": {"before": "undeclared", "after": None}}
-    wider = rules.replace(shares, shares.replace("--dport 445", "--dport 22:445"))
-    (tmp_path / "firewalls" / "bp-border.v4").write_text(wider, encoding="utf-8")
+    wider = rules.replace(shares, shares.replace("eq 445", "range 22 445"))
+    (tmp_path / "firewalls" / "bp-border.asa").write_text(wider, encoding="utf-8")
     inner = (works / "firewalls" / "bp-plant.v4").read_text(encoding="utf-8")
     (tmp_path / "firewalls" / "bp-plant.v4").write_text(
         inner.replace("--dport 445", "--dport 22:445"), encoding="utf-8"

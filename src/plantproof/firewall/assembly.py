@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from plantproof.errors import ContentError
 from plantproof.firewall.packets import ANY, Box
 from plantproof.firewall.program import NO_RULE, Act, Instruction, Program, Rewrite, Step
 
-__all__ = ["Assembly"]
+__all__ = ["MOST", "Assembly"]
+
+MOST: Final = 100_000
+"""Matches of one device: what they have in common is kept for each pair, which takes a gigabyte for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,15 @@ class Assembly:
 
         ``to`` and ``returns`` are labels; with ``returns`` what was called is
         forgotten; GO without ``to`` goes on behind the match.
+
+        Raises:
+            ContentError: there are more than :data:`MOST` by now.
         """
         several = list(boxes)
+        if len(self._drafts) + len(several) > MOST:
+            message = f"its rules come to more than {MOST:,} matches"
+            hint = "No device that we know of has so many; ask a part of it, such as one list."
+            raise ContentError(message, code="content.firewall", hint=hint)
         after = len(self._drafts) + len(several)
         for box in several:
             self._drafts.append(_Draft(box, act, sure, rule, to, returns, rewrites, after))

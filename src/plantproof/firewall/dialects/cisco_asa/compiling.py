@@ -176,9 +176,13 @@ class Compiler:
             level = each.level if each.level is not None else -1
             passed = self._upto(level)
             if passed:
-                rule = self.rule(each.line, f"permit from level {level}", "security levels")
+                rule = self.rule(each.line, f"policy permit from level {level}", "security levels")
                 add(Act.GO, [{Dim.IN: names, Dim.OUT: passed}], rule=rule, to="out")
-            add(Act.DROP, [{Dim.IN: names}], rule=self.rule(each.line, f"deny from level {level}", "security levels"))
+            add(
+                Act.DROP,
+                [{Dim.IN: names}],
+                rule=self.rule(each.line, f"policy deny from level {level}", "security levels"),
+            )
         add(Act.DROP)
 
     def _ways_out(self) -> None:
