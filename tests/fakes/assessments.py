@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from plantproof.core.achieved import zone_status
 from plantproof.core.checks import Assertion, Check
-from plantproof.core.judgement import Assessment, Attestation, ControlInfo, EvidenceRef, Outcome, Proof, ZoneStatus
+from plantproof.core.judgement import Assessment, ControlInfo, EvidenceRef, Outcome, Proof, ZoneStatus
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
+from plantproof.core.statements import Attestation, Statements
 from plantproof.core.verdicts import Strength, Verdict
 
 AT = "2026-11-23T06:37:00Z"
@@ -104,9 +105,9 @@ def make_assessment(
                 for outcome in outcomes
                 if outcome.check == check and outcome.asset in names
             ]
-            said = [a for a in attestations if a.control == control.id and a.zone == part.id]
+            said = tuple(a for a in attestations if a.control == control.id and a.zone == part.id)
             statuses[control.id] = control_status(
-                control, zone=part.id, assets=names, proofs=proofs, attestations=said, at=AT
+                control, zone=part.id, assets=names, proofs=proofs, said=Statements(attestations=said), at=AT
             )
         return zone_status(part.id, part.sl_t, infos, statuses)
 

@@ -19,11 +19,12 @@ from fakes.assessments import (
 from plantproof.core.checks import Check, ControlClaim
 from plantproof.core.evidence import Clocks, CollectorId, Envelope, NotCollected
 from plantproof.core.facts import SectionState
-from plantproof.core.judgement import Attestation, ControlInfo
+from plantproof.core.judgement import ControlInfo
 from plantproof.core.levels import FR
 from plantproof.core.plant import Flow, Plant
 from plantproof.core.risk import DEFAULT, Acceptance, RiskAssessment, Scenario, Threat, Unit, risk_findings, zcr_steps
 from plantproof.core.roadmap import Range, Terms, plan_road
+from plantproof.core.statements import Attestation
 from plantproof.core.verdicts import Strength, Verdict
 from plantproof.core.windows import Window
 from plantproof.render.risk_page import RiskView

@@ -16,8 +16,8 @@ from fakes.assessments import make_assessment, make_attestation, make_control, m
 from plantproof.core.identity import PROP_NS
 from plantproof.core.judgement import Assessment
 from plantproof.core.levels import FR
-from plantproof.core.measures import Measure
 from plantproof.core.plant import Plant
+from plantproof.core.statements import Measure, Statements
 from plantproof.core.verdicts import Strength, Verdict
 from plantproof.oscal.references import reference_defects
 from plantproof.oscal.schema import schema_defects
@@ -81,7 +81,7 @@ def test_roles_components_and_what_is_done_instead() -> None:
         reviewed_by="b", reviewed="2026-01-02T00:00:00Z", until="2027-01-01T00:00:00Z",
     )  # fmt: skip
     zone = assessment.zones["alpha"]
-    status = replace(zone.controls["sr-1.1"], compensated=True, measures=(measure,))
+    status = replace(zone.controls["sr-1.1"], compensated=True, said=Statements(measures=(measure,)))
     zone = replace(zone, controls={**zone.controls, "sr-1.1": status})
     plan = written(plant, replace(assessment, zones={"alpha": zone}))["system-security-plan"]
     first = plan["control-implementation"]["implemented-requirements"][0]

@@ -11,6 +11,7 @@ import click
 
 from plantproof.cli.exits import FINDINGS, OK
 from plantproof.cli.output import json_option, print_json, print_table, talk
+from plantproof.core.achieved import open_requirements
 from plantproof.core.judgement import Assessment, Capability, ZoneStatus
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.verdicts import Verdict
@@ -21,12 +22,14 @@ __all__ = ["assess", "exit_status", "print_assessment", "summary"]
 @click.command()
 @click.option("--at", default="", metavar="INSTANT", help="Judge as of this moment.  [default: now]")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the OSCAL files.")
+@click.option("--allow-waived", is_flag=True, help="Exit status 0 also if waivers cover all that is missing.")
 @json_option
 @click.pass_obj
-def assess(workspace: Path, at: str, output: Path | None, as_json: bool) -> int:
+def assess(workspace: Path, at: str, output: Path | None, *, allow_waived: bool, as_json: bool) -> int:
     """Judge every zone and conduit: what is proven, what is possible, what blocks the next level.
 
-    Writes OSCAL assessment-results and a plan of action. Exit status 1 if a target is not proven.
+    Writes OSCAL assessment-results and a plan of action. Exit status 1 if a target is not proven. A waiver
+    proves nothing: without --allow-waived it changes no exit status.
 
     \b
     Example:
@@ -42,13 +45,17 @@ def assess(workspace: Path, at: str, output: Path | None, as_json: bool) -> int:
         print_assessment(judged.assessment)
     for path in written.values():
         talk(f"wrote {path}")
-    return exit_status(judged.assessment)
+    return exit_status(judged.assessment, allow_waived=allow_waived)
 
 
-def exit_status(assessment: Assessment) -> int:
-    """0 if the target of every zone and conduit is proven, else 1."""
-    proven = all(part.proven.covers(part.sl_t) for part in assessment.parts.values())
-    return OK if proven else FINDINGS
+def exit_status(assessment: Assessment, *, allow_waived: bool = False) -> int:
+    """0 if the target of every zone and conduit is proven, or if all that is missing may be waived and is; else 1."""
+    missing = (
+        part.controls[ident]
+        for part in assessment.parts.values()
+        for ident in open_requirements(part, assessment.controls)
+    )
+    return OK if all(allow_waived and status.waived for status in missing) else FINDINGS
 
 
 def summary(assessment: Assessment) -> dict[str, object]:
@@ -71,6 +78,7 @@ def _part(zone: ZoneStatus) -> dict[str, object]:
         **({"sl-c": _capability(zone.sl_c)} if zone.sl_c else {}),
         "blockers": {fr.name: list(zone.blockers[fr]) for fr in FR if zone.blockers[fr]},
         "compensated": list(zone.compensated),
+        "waived": dict(zone.waived),
         "requirements": _counts(status.verdict for status in zone.controls.values()),
     }
 
@@ -98,6 +106,10 @@ def print_assessment(assessment: Assessment) -> None:
     for part in assessment.parts.values():
         if part.compensated:
             click.echo(f"{part.zone}: SL-A rests on compensating measures for {', '.join(part.compensated)}")
+    for part in assessment.parts.values():
+        if part.waived:
+            told = ", ".join(f"{ident} until {until[:10]}" for ident, until in part.waived.items())
+            click.echo(f"{part.zone}: waived, which counts for no level: {told}")
     counts = Counter(o.verdict for o in assessment.outcomes)
     click.echo("\nchecks: " + ", ".join(f"{counts[verdict]} {verdict.label}" for verdict in Verdict))
     failed = [o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED]

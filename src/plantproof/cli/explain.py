@@ -14,6 +14,7 @@ import click
 from plantproof.cli.output import json_option, print_json, visible
 from plantproof.core.components import CLAIMS, inherited
 from plantproof.core.judgement import Assessment, ControlStatus, Outcome
+from plantproof.core.statements import Statements
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 
@@ -48,7 +49,7 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
         print_json({**_json(found, status, judged.items), "claims": claims})
         return
     info = found.controls[status.control]
-    click.secho(f"{info.label} {info.title}, {found.what(status.zone)} {status.zone}: {_standing(status)}", bold=True)
+    click.secho(f"{info.label} {info.title}, {found.what(status.zone)} {status.zone}: {status.standing}", bold=True)
     click.echo(f"  {visible(status.reason)}")
     for proof in status.proofs:
         outcome = proof.outcome
@@ -60,15 +61,7 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
             click.echo(f"  {ref.path}{mark}\n  sha256 {ref.sha256}\n  commit {ref.commit}\n  collected {ref.collected}")
             for number, line in _lines(outcome, judged.items):
                 click.echo(f"  {number:>5} | {visible(line)}")
-    for item in status.attestations:
-        click.echo(f"\nattested by {item.name} ({item.role}) on {item.stated[:10]}, until {item.valid_until[:10]}")
-        click.echo(f"  {visible(item.statement)}\n  {item.path}")
-    for measure in status.measures:
-        why_not = measure.why_not(found.at)
-        counts = f"does not count: {why_not}" if why_not else f"counts until {measure.until[:10]}"
-        click.echo(f"\nmeasure {measure.id} ({visible(measure.declared_by)}) {counts}")
-        click.echo(f"  {visible(measure.instead)}\n  {measure.where}")
-
+    _print_statements(status.said, found.at)
     if claims:
         click.echo("\nwhat its components claim, which shows ability and counts for SL-C alone:")
     for claim in claims:
@@ -76,6 +69,25 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
         said = f"{claim['asset']} is {claim['component']} ({claim['claim']} {visible(str(claim['by']))}{lapsed})"
         remark = f": {visible(str(claim['remark']))}" if claim["remark"] else ""
         click.echo(f"  {said}: {claim['label']} {claim['state']}{remark}")
+
+
+def _print_statements(said: Statements, at: str) -> None:
+    """What people state of it, and whether it counts."""
+    for item in said.attestations:
+        click.echo(f"\nattested by {item.name} ({item.role}) on {item.stated[:10]}, until {item.valid_until[:10]}")
+        click.echo(f"  {visible(item.statement)}\n  {item.path}")
+    for measure in said.measures:
+        why_not = measure.why_not(at)
+        counts = f"does not count: {why_not}" if why_not else f"counts until {measure.until[:10]}"
+        click.echo(f"\nmeasure {measure.id} ({visible(measure.declared_by)}) {counts}")
+        click.echo(f"  {visible(measure.instead)}\n  {measure.where}")
+    for waiver in said.waivers:
+        why_not = waiver.why_not(at)
+        holds = f"does not hold: {why_not}" if why_not else f"holds until {waiver.until[:10]}, and counts for no level"
+        ticket = f", {visible(waiver.ticket)}" if waiver.ticket else ""
+        who = f"{visible(waiver.owner)}, approved by {visible(waiver.approved_by)}{ticket}"
+        click.echo(f"\nwaiver {waiver.id} ({who}) {holds}")
+        click.echo(f"  {visible(waiver.reason)}\n  {waiver.where}")
 
 
 def _claims(workspace: Path, judged: Judged, status: ControlStatus) -> list[dict[str, str]]:
@@ -106,10 +118,6 @@ def _claims(workspace: Path, judged: Judged, status: ControlStatus) -> list[dict
         }
         for asset, component, claim in inherited(assets, components, wiring.requirements, serving)
     ]
-
-
-def _standing(status: ControlStatus) -> str:
-    return f"{status.verdict.label}, compensated" if status.compensated else status.verdict.label
 
 
 def _status(assessment: Assessment, zone: str, control: str) -> ControlStatus:
@@ -158,7 +166,21 @@ def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, Sto
                 "assets": list(measure.assets),
                 "does-not-count": measure.why_not(assessment.at),
             }
-            for measure in status.measures
+            for measure in status.said.measures
+        ],
+        "waived": status.waived,
+        "waivers": [
+            {
+                "id": waiver.id,
+                "reason": waiver.reason,
+                "owner": waiver.owner,
+                "approved-by": waiver.approved_by,
+                "ticket": waiver.ticket,
+                "until": waiver.until,
+                "assets": list(waiver.assets),
+                "does-not-hold": waiver.why_not(assessment.at),
+            }
+            for waiver in status.said.waivers
         ],
         "reason": status.reason,
         "proofs": [
@@ -191,6 +213,6 @@ def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, Sto
                 "statement": item.statement,
                 "path": item.path,
             }
-            for item in status.attestations
+            for item in status.said.attestations
         ],
     }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from plantproof import __version__
 from plantproof.core.evidence import NotCollected
 from plantproof.core.instants import instant_text, parse_instant
-from plantproof.core.judgement import Assessment, Attestation
+from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
 from plantproof.core.risk import RiskAssessment
+from plantproof.core.statements import Statements
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
@@ -60,7 +61,7 @@ def judge(workspace: Path, at: str = "") -> Judged:
     from plantproof.cli.wiring import Wiring
 
     wiring = Wiring.of(workspace)
-    return judge_by(wiring, evidence_at(wiring, at), wiring.workspace.plant, wiring.workspace.attestations)
+    return judge_by(wiring, evidence_at(wiring, at), wiring.workspace.plant, wiring.workspace.statements)
 
 
 def evidence_at(wiring: Wiring, at: str = "") -> Evidence:
@@ -81,7 +82,7 @@ def evidence_at(wiring: Wiring, at: str = "") -> Evidence:
     )
 
 
-def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Sequence[Attestation]) -> Judged:
+def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, statements: Statements) -> Judged:
     """Judge a plant by evidence and statements, with the rules of a workspace."""
     from plantproof.stages.assess import assess
 
@@ -92,8 +93,7 @@ def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, attestations: Seq
         items=evidence.items,
         commit=evidence.commit,
         not_collected=missing,
-        attestations=attestations,
-        measures=wiring.workspace.measures,
+        statements=statements,
         sl_c=wiring.sl_c(plant, evidence.at),
         at=evidence.at,
     )

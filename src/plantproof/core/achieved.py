@@ -9,7 +9,7 @@ from plantproof.core.judgement import ControlInfo, ControlStatus, ZoneStatus
 from plantproof.core.levels import FR, MAX_LEVEL, SLVector
 from plantproof.core.verdicts import Verdict
 
-__all__ = ["zone_status"]
+__all__ = ["open_requirements", "zone_status"]
 
 _UNMET = frozenset({Verdict.NOT_SATISFIED})
 
@@ -39,6 +39,15 @@ def zone_status(
         possible=SLVector.from_value(possible),
         blockers=blockers,
         controls=statuses,
+    )
+
+
+def open_requirements(status: ZoneStatus, controls: Mapping[str, ControlInfo]) -> tuple[str, ...]:
+    """Ids of the requirements that the target asks for and that do not count yet, in the catalog's order."""
+    return tuple(
+        info.id
+        for info in controls.values()
+        if info.min_sl <= status.sl_t[info.fr] and not status.controls[info.id].met
     )
 
 

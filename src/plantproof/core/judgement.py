@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from plantproof.core.levels import FR, SLVector
-from plantproof.core.measures import Measure
+from plantproof.core.statements import Statements
 from plantproof.core.verdicts import Strength, Verdict
 
 __all__ = [
     "Assessment",
-    "Attestation",
     "Capability",
     "ControlInfo",
     "ControlStatus",
@@ -67,21 +66,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attestation:
-    """A dated statement by a named role that a requirement is met, for what only people can show."""
-
-    control: str
-    zone: str
-    """Id of the zone or conduit."""
-    statement: str
-    role: str
-    name: str
-    stated: str
-    valid_until: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One thing that speaks to a requirement in a zone: a check's outcome and what it is worth."""
 
@@ -100,18 +84,31 @@ class ControlStatus:
     reason: str
     """One sentence: what decided, or what is missing."""
     proofs: tuple[Proof, ...] = ()
-    attestations: tuple[Attestation, ...] = ()
+    said: Statements = field(default_factory=Statements)
+    """What people state of it here, whether it counts or not; of attestations those that hold, if any does."""
     attested: bool = False
     """Satisfied, but for some asset only because somebody attests to it; shown apart from what a check demonstrates."""
-    measures: tuple[Measure, ...] = ()
-    """Compensating measures that name it in this zone, whether they count or not."""
     compensated: bool = False
     """Not met, but measures that count cover every asset for which it is not; the verdict says what is so without."""
+    waived_until: str = ""
+    """Not met nor compensated, but waivers that hold cover every other asset for which it is not: the instant at which
+    the first of them ends. Empty: it is not waived."""
 
     @property
     def met(self) -> bool:
-        """Whether it counts for SL-A."""
+        """Whether it counts for SL-A; what is waived does not."""
         return self.compensated or self.verdict.met
+
+    @property
+    def waived(self) -> bool:
+        """Whether it is let go for a time."""
+        return bool(self.waived_until)
+
+    @property
+    def standing(self) -> str:
+        """The verdict in words, with what stands beside it: ``not satisfied, waived``."""
+        beside = ", compensated" if self.compensated else ", waived" if self.waived else ""
+        return self.verdict.label + beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +144,11 @@ class ZoneStatus:
     def compensated(self) -> tuple[str, ...]:
         """Ids of the requirements that count only because something else is done instead."""
         return tuple(ident for ident, status in self.controls.items() if status.compensated)
+
+    @property
+    def waived(self) -> Mapping[str, str]:
+        """Ids of the requirements that are let go for a time, and the instant at which that ends."""
+        return {ident: status.waived_until for ident, status in self.controls.items() if status.waived}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,16 @@ one that fails, of either strength, is evidence against it. What cannot be settl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
-from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
-from plantproof.core.measures import Measure
+from plantproof.core.judgement import ControlInfo, ControlStatus, Proof
+from plantproof.core.statements import Attestation, Statements
 from plantproof.core.verdicts import Strength, Verdict, worst
 
 __all__ = ["asset_verdicts", "control_status"]
+
+_NOTHING: Final = Statements()
 
 
 def control_status(
@@ -23,8 +27,7 @@ def control_status(
     zone: str,
     assets: Sequence[str],
     proofs: Sequence[Proof],
-    attestations: Sequence[Attestation],
-    measures: Sequence[Measure] = (),
+    said: Statements = _NOTHING,
     at: str,
 ) -> ControlStatus:
     """Judge one requirement in one zone or conduit.
@@ -34,53 +37,63 @@ def control_status(
         zone: The id of the zone or conduit.
         assets: Ids of all its assets; each must be settled.
         proofs: Outcomes of every check that speaks to the requirement on one of these assets.
-        attestations: Those that name this requirement and zone or conduit, valid or not.
-        measures: Compensating measures that name them, whether they count or not.
+        said: Attestations, measures and waivers that name this requirement and zone or conduit, valid or not.
         at: The instant of judgement; texts of instants sort as time does.
     """
-    valid = [item for item in attestations if item.stated <= at <= item.valid_until]
+    valid = tuple(item for item in said.attestations if item.stated <= at <= item.valid_until)
     by_asset = asset_verdicts(assets, proofs)
     settled = {
         asset: Verdict.SATISFIED if verdict is Verdict.NO_EVIDENCE and valid else verdict
         for asset, verdict in by_asset.items()
     }
     verdict = worst(settled.values()) if assets else _without_assets(valid)
-    if verdict is Verdict.NO_EVIDENCE and attestations and not valid:
+    if verdict is Verdict.NO_EVIDENCE and said.attestations and not valid:
         verdict = Verdict.STALE
     attested = verdict is Verdict.SATISFIED and (not assets or Verdict.NO_EVIDENCE in by_asset.values())
-    reason = _attested_by(valid[0]) if attested else _reason(verdict, by_asset, proofs, attestations)
-    lacking = [asset for asset, one in settled.items() if not one.met] if assets else [""]
-    counting = [measure for measure in measures if not measure.why_not(at)]
-    covered = all(any(measure.covers(asset) for measure in counting) for asset in lacking)
-    compensated = covered and not verdict.met
-    return ControlStatus(
+    status = ControlStatus(
         control=control.id,
         zone=zone,
         verdict=verdict,
         attested=attested,
-        reason=reason if verdict.met else _compensation(reason, measures, counting, at, covers=compensated),
+        reason=_attested_by(valid[0]) if attested else _reason(verdict, by_asset, proofs, said.attestations),
         proofs=tuple(proofs),
-        attestations=tuple(valid or attestations),
-        measures=tuple(measures),
-        compensated=compensated,
+        said=replace(said, attestations=valid or said.attestations),
     )
+    lacking = [asset for asset, one in settled.items() if not one.met] if assets else [""]
+    return status if verdict.met else _departed(status, lacking, at)
 
 
-def _compensation(
-    reason: str, measures: Sequence[Measure], counting: Sequence[Measure], at: str, *, covers: bool
-) -> str:
-    """What is said of measures, before what is so without them."""
+def _departed(status: ControlStatus, lacking: Sequence[str], at: str) -> ControlStatus:
+    """What is not met, with what measures and waivers make of it; their words stand before what is so without them."""
+    measures = [one for one in status.said.measures if not one.why_not(at)]
+    waivers = [one for one in status.said.waivers if not one.why_not(at)]
+    rest = [asset for asset in lacking if not any(one.covers(asset) for one in measures)]
+    waived = bool(rest) and all(any(one.covers(asset) for one in waivers) for asset in rest)
     told = [
-        f"measure {measure.id} does not count: {measure.why_not(at)}" for measure in measures if measure.why_not(at)
+        *(f"measure {one.id} does not count: {one.why_not(at)}" for one in status.said.measures if one.why_not(at)),
+        *(f"waiver {one.id} does not hold: {one.why_not(at)}" for one in status.said.waivers if one.why_not(at)),
     ]
-    if covers:
-        told = [
-            f"compensated by measure {one.id} ({one.declared_by}, reviewed by {one.reviewed_by}) until {one.until[:10]}"
-            for one in counting
-        ]
-    elif counting:
-        told += [f"measure {one.id} covers only {', '.join(one.assets)}" for one in counting]
-    return "; ".join([*told, reason])
+    done = [
+        f"compensated by measure {one.id} ({one.declared_by}, reviewed by {one.reviewed_by}) until {one.until[:10]}"
+        for one in measures
+    ]
+    let = [f"waived by {one.id} ({one.owner}, approved by {one.approved_by}) until {one.until[:10]}" for one in waivers]
+    partly = [
+        *(f"measure {one.id} covers only {', '.join(one.assets)}" for one in measures),
+        *(f"waiver {one.id} covers only {', '.join(one.assets)}" for one in waivers),
+    ]
+    if not rest:
+        told = done
+    elif waived:
+        told = let + partly[: len(measures)]
+    else:
+        told += partly
+    return replace(
+        status,
+        reason="; ".join([*told, status.reason]),
+        compensated=not rest,
+        waived_until=min(one.until for one in waivers) if waived else "",
+    )
 
 
 def asset_verdicts(assets: Iterable[str], proofs: Sequence[Proof]) -> dict[str, Verdict]:

@@ -20,7 +20,7 @@ from plantproof.core.roles import ROLES, SUPPLIER
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.duties import duties_on
 from plantproof.oscal.results.definitions import local_definitions
-from plantproof.oscal.results.pieces import Ids, Sink, compensation, encode, fields, metadata, prop, write_list
+from plantproof.oscal.results.pieces import Ids, Sink, departures, encode, fields, metadata, prop, write_list
 
 __all__ = ["write_ssp"]
 
@@ -200,7 +200,7 @@ def _requirements(
             "control-id": info.id,
             "props": [prop("min-sl", info.min_sl)],
             "by-components": [
-                _by_part(info, assessment.parts[part.id].controls[info.id], part, ids) for part in asking
+                _by_part(info, assessment.parts[part.id].controls[info.id], part, ids, assessment.at) for part in asking
             ],
         }
         duties = duties_on(controls.get(info.id, {}))
@@ -209,7 +209,7 @@ def _requirements(
         yield encode(item)
 
 
-def _by_part(info: ControlInfo, status: ControlStatus, part: Zone | Conduit, ids: Ids) -> dict[str, object]:
+def _by_part(info: ControlInfo, status: ControlStatus, part: Zone | Conduit, ids: Ids, at: str) -> dict[str, object]:
     return {
         "component-uuid": ids.zone(part.id) if isinstance(part, Zone) else ids.conduit(part.id),
         "uuid": ids.of("by-component", info.id, part.id),
@@ -218,7 +218,7 @@ def _by_part(info: ControlInfo, status: ControlStatus, part: Zone | Conduit, ids
             prop("verdict", status.verdict.label),
             prop("sl-t", part.sl_t[info.fr], group=FR(info.fr).name),
             *([prop("attested", "true")] if status.attested else []),
-            *compensation(status),
+            *departures(status, at),
         ],
         "implementation-status": {"state": _state(status)},
     }

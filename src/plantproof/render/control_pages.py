@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from plantproof.core.judgement import Attestation, ControlInfo, ControlStatus, Proof
+from plantproof.core.judgement import ControlInfo, ControlStatus, Proof
 from plantproof.core.levels import FR
-from plantproof.core.measures import Measure
+from plantproof.core.statements import Attestation, Measure, Waiver
 from plantproof.core.verdicts import Verdict
 from plantproof.render.html import (
     badge,
@@ -102,8 +102,9 @@ def _told(view: PortalView, info: ControlInfo) -> Iterator[str]:
     """Every zone, and the conduits of which something can be said."""
     yield from view.plant.zones
     for conduit, status in view.assessment.conduits.items():
-        said = status.controls[info.id]
-        if view.plant.assets_of_conduit(conduit) or said.attestations or said.measures:
+        said = status.controls[info.id].said
+        fields = (said.attestations, said.measures, said.waivers)
+        if view.plant.assets_of_conduit(conduit) or any(fields):
             yield conduit
 
 
@@ -123,7 +124,7 @@ def _part_status(view: PortalView, part: str, info: ControlInfo) -> str:
     head = f'<h3 id="{slug(part)}">{title}{what} {status_badge(status)}</h3>\n'
     # What attests to it is told whole below.
     head += "" if status.attested else f"<p>{text(status.reason)}</p>\n"
-    return head + _measures(view, status) + _proofs(view, status.proofs) + _attestations(status)
+    return head + _departures(view, status) + _proofs(view, status.proofs) + _attestations(status)
 
 
 def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
@@ -149,7 +150,7 @@ def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
 
 
 def _attestations(status: ControlStatus) -> str:
-    return "".join(_attestation(item) for item in status.attestations)
+    return "".join(_attestation(item) for item in status.said.attestations)
 
 
 def _attestation(item: Attestation) -> str:
@@ -160,8 +161,14 @@ def _attestation(item: Attestation) -> str:
     )
 
 
-def _measures(view: PortalView, status: ControlStatus) -> str:
-    return "".join(_measure(item, item.why_not(view.assessment.at)) for item in status.measures)
+def _departures(view: PortalView, status: ControlStatus) -> str:
+    at = view.assessment.at
+    return "".join(
+        [
+            *(_measure(item, item.why_not(at)) for item in status.said.measures),
+            *(_waiver(item, item.why_not(at)) for item in status.said.waivers),
+        ]
+    )
 
 
 def _measure(item: Measure, why_not: str) -> str:
@@ -172,6 +179,17 @@ def _measure(item: Measure, why_not: str) -> str:
         f'<blockquote class="pp-attested"><b>Compensating measure</b> {text(item.id)}{assets}, declared by '
         f"{text(item.declared_by)} on {text(item.declared[:10])}{review}, until {text(item.until[:10])}: "
         f"{text(item.instead)}{counts} <small><code>{text(item.where)}</code></small></blockquote>\n"
+    )
+
+
+def _waiver(item: Waiver, why_not: str) -> str:
+    assets = f" on {text(', '.join(item.assets))}" if item.assets else ""
+    ticket = f" ({text(item.ticket)})" if item.ticket else ""
+    holds = f" <b>Does not hold: {text(why_not)}.</b>" if why_not else ""
+    return (
+        f'<blockquote class="pp-attested"><b>Waiver</b> {text(item.id)}{assets}, asked for by {text(item.owner)}, approved '
+        f"by {text(item.approved_by)} on {text(item.granted[:10])}{ticket}, until {text(item.until[:10])}: "
+        f"{text(item.reason)}{holds} <small><code>{text(item.where)}</code></small></blockquote>\n"
     )
 
 

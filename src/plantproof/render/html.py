@@ -18,6 +18,7 @@ __all__ = [
     "evidence_place",
     "in_markdown",
     "link",
+    "plain_verdicts",
     "prose",
     "simulated_mark",
     "slug",
@@ -37,6 +38,7 @@ _MARKS = {
 }
 _ATTESTED = ("said", "✓")
 _COMPENSATED = ("comp", "⇄")
+_WAIVED = ("waived", "↷")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -74,9 +76,11 @@ def badge(verdict: Verdict) -> str:
 
 
 def status_badge(status: ControlStatus) -> str:
-    """The verdict on a requirement; what rests on an attestation or on a measure says so instead."""
+    """The verdict on a requirement; what rests on an attestation, a measure or a waiver says so instead."""
     if status.compensated:
         return _badge(*_COMPENSATED, "compensated")
+    if status.waived:
+        return _badge(*_WAIVED, "waived")
     return _badge(*_ATTESTED, "attested") if status.attested else badge(status.verdict)
 
 
@@ -85,17 +89,25 @@ def counted(verdict: Verdict, count: int) -> str:
     return _badge(*_MARKS[verdict], f"{count} {verdict.label}")
 
 
+def plain_verdicts(statuses: Iterable[ControlStatus]) -> Counter[Verdict]:
+    """How often each verdict stands alone, without an attestation, a measure or a waiver beside it."""
+    return Counter(one.verdict for one in statuses if not (one.attested or one.compensated or one.waived))
+
+
 def tally(statuses: Iterable[ControlStatus]) -> str:
-    """How often each verdict was found, attested and compensated apart."""
+    """How often each verdict was found, what is attested, compensated and waived apart."""
     found = list(statuses)
-    verdicts = Counter(status.verdict for status in found if not (status.attested or status.compensated))
+    verdicts = plain_verdicts(found)
     attested = sum(status.attested for status in found)
     compensated = sum(status.compensated for status in found)
+    waived = sum(status.waived for status in found)
     shown = [counted(verdict, verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
     if attested:
         shown.append(_badge(*_ATTESTED, f"{attested} attested"))
     if compensated:
         shown.append(_badge(*_COMPENSATED, f"{compensated} compensated"))
+    if waived:
+        shown.append(_badge(*_WAIVED, f"{waived} waived"))
     return " ".join(shown)
 
 

@@ -3,15 +3,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from plantproof.core.judgement import ZoneStatus
 from plantproof.core.levels import FR
 from plantproof.core.verdicts import Verdict
 from plantproof.core.zoning import zoning_findings
 from plantproof.render.drawing import Overlay, draw_plant, marks_of, standings_of, with_passing
 from plantproof.render.heatmap import heat_map, legend
-from plantproof.render.html import asset_in_zone, badge, in_markdown, link, slug, status_badge, table, text
+from plantproof.render.html import (
+    asset_in_zone,
+    badge,
+    in_markdown,
+    link,
+    plain_verdicts,
+    slug,
+    status_badge,
+    table,
+    text,
+)
 from plantproof.render.view import PortalView
 
 __all__ = ["overview_page"]
@@ -75,12 +83,14 @@ def _cards(view: PortalView) -> str:
     statuses = [s for zone in view.assessment.zones.values() for s in zone.controls.values()]
     attested = [status for status in statuses if status.attested]
     compensated = [status for status in statuses if status.compensated]
-    counts = Counter(status.verdict for status in statuses if not (status.attested or status.compensated))
+    waived = [status for status in statuses if status.waived]
+    counts = plain_verdicts(statuses)
     said = status_badge(attested[0]) if attested else ""
     cards = [
         (counts[Verdict.SATISFIED], badge(Verdict.SATISFIED)),
         *([(len(attested), said)] if attested else []),
         *([(len(compensated), status_badge(compensated[0]))] if compensated else []),
+        *([(len(waived), status_badge(waived[0]))] if waived else []),
         *((counts[verdict], badge(verdict)) for verdict in _CARDS),
     ]
     shown = "".join(f"<li><b>{count}</b>{mark}</li>" for count, mark in cards)
@@ -88,7 +98,8 @@ def _cards(view: PortalView) -> str:
         f"{_many(len(view.assessment.controls), 'requirement')} in each of {_many(len(view.plant.zones), 'zone')}. "
         "<i>Satisfied</i> was demonstrated by checks"
         f"{'; <i>attested</i> rests on the word of a named person' if attested else ''}"
-        f"{'; <i>compensated</i> is not met, and something else is done instead' if compensated else ''}. "
+        f"{'; <i>compensated</i> is not met, and something else is done instead' if compensated else ''}"
+        f"{'; <i>waived</i> is not met, let go for a time, and counts for no level' if waived else ''}. "
         f"{_many(len(view.evidence), 'evidence item')} from {_many(len(view.plant.assets), 'asset')}"
         + (
             f"; {link(_many(len(view.not_collected), 'thing'), 'not-collected.html')} could not be collected."

@@ -27,6 +27,7 @@ def standing(view: PortalView, status: ZoneStatus, assets: Iterable[Asset]) -> I
     )
     yield _capability(status)
     yield _compensated(view, status)
+    yield _waived(view, status)
     yield "## What blocks the next level\n"
     yield _blockers(view, status)
     yield "## Assets\n"
@@ -69,6 +70,21 @@ def _compensated(view: PortalView, status: ZoneStatus) -> str:
     return (
         '<div class="pp-note" role="note"><b>These levels rest on compensating measures</b> for '
         f"{', '.join(links)}: not met, and something else is done instead, reviewed and for a time.</div>\n"
+    )
+
+
+def _waived(view: PortalView, status: ZoneStatus) -> str:
+    """What is let go for a time, and does not count for the levels above."""
+    if not status.waived:
+        return ""
+    links = (
+        link(view.assessment.controls[ident].label, f"../controls/{slug(ident)}.html#{slug(status.zone)}")
+        + f" until {text(until[:10])}"
+        for ident, until in status.waived.items()
+    )
+    return (
+        f'<div class="pp-note" role="note"><b>Waived:</b> {", ".join(links)}. Not met, let go for a time by somebody who '
+        "bears it; the levels above do not count it.</div>\n"
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final
 
 from plantproof.checks.compiled import CompiledCheck
 from plantproof.checks.engine import evaluate
@@ -20,7 +20,6 @@ from plantproof.core.checks import ControlClaim
 from plantproof.core.evidence import NotCollected
 from plantproof.core.judgement import (
     Assessment,
-    Attestation,
     Capability,
     ControlInfo,
     Outcome,
@@ -28,18 +27,18 @@ from plantproof.core.judgement import (
     ZoneStatus,
 )
 from plantproof.core.levels import SLVector
-from plantproof.core.measures import Measure
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
+from plantproof.core.statements import Place, Statements
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.baseline import Baseline
 from plantproof.ports.collecting import CollectorInfo
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.subjects import subject_of
 
+_NOTHING: Final = Statements()
 _Judged = dict[str, list[Outcome]]
 """Per zone or conduit what checks say of its assets."""
-_Stated = TypeVar("_Stated", Attestation, Measure)
 
 __all__ = ["Rules", "assess", "values_at"]
 
@@ -62,8 +61,7 @@ def assess(
     items: Mapping[str, StoredItem],
     commit: str,
     not_collected: Iterable[NotCollected],
-    attestations: Sequence[Attestation],
-    measures: Sequence[Measure] = (),
+    statements: Statements,
     sl_c: Mapping[str, Capability] = MappingProxyType({}),
     at: str,
 ) -> Assessment:
@@ -75,8 +73,7 @@ def assess(
         items: Everything that the locker holds, by path.
         commit: The locker's commit that ``items`` were read from.
         not_collected: What could not be brought when it was last asked for.
-        attestations: All of the workspace's.
-        measures: All compensating measures of the workspace.
+        statements: All attestations, compensating measures and waivers of the workspace.
         sl_c: SL-C of zones and conduits by id, where components are described.
         at: The instant of judgement, as text.
     """
@@ -95,9 +92,7 @@ def assess(
         judged[outcome.zone].append(outcome)
     judged |= _on_conduits(plant, rules, {one.asset.id: one for one in subjects}, outcomes, at)
     top = rules.levels[max(rules.levels)]
-    roll = _RollUp(
-        top.controls, _proofs(judged, rules.claims), _sorted_in(attestations), _sorted_in(measures), sl_c, at
-    )
+    roll = _RollUp(top.controls, _proofs(judged, rules.claims), statements.by_place(), sl_c, at)
     return Assessment(
         at=at,
         baseline=top.title,
@@ -138,9 +133,8 @@ class _RollUp:
     """Everything that speaks to a requirement in a zone or conduit, by the two."""
 
     controls: Mapping[str, ControlInfo]
-    proofs: Mapping[tuple[str, str], Sequence[Proof]]
-    attestations: Mapping[tuple[str, str], Sequence[Attestation]]
-    measures: Mapping[tuple[str, str], Sequence[Measure]]
+    proofs: Mapping[Place, Sequence[Proof]]
+    said: Mapping[Place, Statements]
     sl_c: Mapping[str, Capability]
     at: str
 
@@ -153,20 +147,12 @@ class _RollUp:
                 zone=part.id,
                 assets=names,
                 proofs=self.proofs.get((part.id, control.id), ()),
-                attestations=self.attestations.get((part.id, control.id), ()),
-                measures=self.measures.get((part.id, control.id), ()),
+                said=self.said.get((part.id, control.id), _NOTHING),
                 at=self.at,
             )
             for control in self.controls.values()
         }
         return replace(zone_status(part.id, part.sl_t, self.controls, statuses), sl_c=self.sl_c.get(part.id))
-
-
-def _sorted_in(items: Iterable[_Stated]) -> dict[tuple[str, str], list[_Stated]]:
-    found: dict[tuple[str, str], list[_Stated]] = {}
-    for item in items:
-        found.setdefault((item.zone, item.control), []).append(item)
-    return found
 
 
 def values_at(sl_t: SLVector, levels: Mapping[int, Baseline]) -> dict[str, str]:
@@ -186,12 +172,12 @@ def values_at(sl_t: SLVector, levels: Mapping[int, Baseline]) -> dict[str, str]:
     return values
 
 
-def _proofs(judged: _Judged, claims: Sequence[ControlClaim]) -> dict[tuple[str, str], list[Proof]]:
+def _proofs(judged: _Judged, claims: Sequence[ControlClaim]) -> dict[Place, list[Proof]]:
     by_check: dict[str, list[tuple[str, Outcome]]] = {}
     for part, outcomes in judged.items():
         for outcome in outcomes:
             by_check.setdefault(outcome.check, []).append((part, outcome))
-    found: dict[tuple[str, str], list[Proof]] = {}
+    found: dict[Place, list[Proof]] = {}
     for claim in claims:
         for part, outcome in by_check.get(claim.check, ()):
             proof = Proof(outcome=outcome, strength=claim.strength)

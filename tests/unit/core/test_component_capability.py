@@ -27,8 +27,8 @@ from plantproof.core.components import (
 )
 from plantproof.core.judgement import ControlInfo
 from plantproof.core.levels import FR, SLVector
-from plantproof.core.measures import Measure
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
+from plantproof.core.statements import Measure
 
 AT, EARLY, LATE = "2026-11-23T00:00:00Z", "2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z"
 REQUIREMENTS = load_requirements(Content(Path("/nowhere")))

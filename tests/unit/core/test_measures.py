@@ -13,8 +13,8 @@ from fakes.assessments import AT, make_control, make_outcome
 from plantproof.core.achieved import zone_status
 from plantproof.core.judgement import ControlStatus, Proof
 from plantproof.core.levels import FR, SLVector
-from plantproof.core.measures import Measure
 from plantproof.core.rollup import control_status
+from plantproof.core.statements import Measure, Statements
 from plantproof.core.verdicts import Strength, Verdict
 
 CONTROL = make_control("sr-1.1", FR.IAC, 1)
@@ -37,7 +37,7 @@ def judged(verdicts: dict[str, Verdict], *measures: Measure, at: str = AT) -> Co
         for asset, verdict in verdicts.items()
     ]
     return control_status(
-        CONTROL, zone="z", assets=list(verdicts), proofs=proofs, attestations=(), measures=measures, at=at
+        CONTROL, zone="z", assets=list(verdicts), proofs=proofs, said=Statements(measures=measures), at=at
     )
 
 
@@ -47,7 +47,7 @@ def test_a_measure_that_counts_is_shown_beside_the_verdict_and_never_in_its_plac
     assert (status.verdict, status.compensated, status.met) == (verdict, True, True)
     said = "compensated by measure guarded (Plant manager, reviewed by Security officer) until 2026-12-31; "
     assert status.reason.startswith(said)
-    assert status.measures == (MEASURE,)
+    assert status.said.measures == (MEASURE,)
 
 
 @pytest.mark.parametrize(

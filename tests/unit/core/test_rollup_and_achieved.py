@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from fakes.assessments import AT, make_attestation, make_control, make_outcome
 from plantproof.core.achieved import zone_status
-from plantproof.core.judgement import Attestation, ControlStatus, Outcome, Proof
+from plantproof.core.judgement import ControlStatus, Outcome, Proof
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.rollup import control_status
+from plantproof.core.statements import Attestation, Statements
 from plantproof.core.verdicts import Strength, Verdict, worst
 
 CONTROL = make_control("sr-1.1", FR.IAC, 1)
@@ -28,7 +29,9 @@ def judged(
         Proof(outcome=make_outcome("check", asset, "z", verdict), strength=strength)
         for asset, verdict, strength in proofs
     ]
-    return control_status(CONTROL, zone="z", assets=assets, proofs=made, attestations=attestations, at=at)
+    return control_status(
+        CONTROL, zone="z", assets=assets, proofs=made, said=Statements(attestations=attestations), at=at
+    )
 
 
 D, S = Strength.DEMONSTRATES, Strength.SUPPORTS

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fakes.portal_views import make_view
 from plantproof.core.risk import RiskAssessment, risk_findings, zcr_steps
 from plantproof.core.roadmap import plan_road
+from plantproof.core.statements import Statements
 from plantproof.core.verdicts import Verdict
 from plantproof.render.risk_page import RiskView, risk_page
 from plantproof.render.road_page import road_page
@@ -69,7 +70,7 @@ def test_a_plant_at_its_targets_has_an_empty_road() -> None:
             proven=status.sl_t,
             possible=status.sl_t,
             controls={
-                ident: replace(one, verdict=Verdict.SATISFIED, attestations=())
+                ident: replace(one, verdict=Verdict.SATISFIED, said=Statements())
                 for ident, one in status.controls.items()
             },
         )

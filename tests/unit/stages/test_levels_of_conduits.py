@@ -13,9 +13,9 @@ import pytest
 from fakes.assessments import make_attestation
 from fakes.evidence import DAYS, make_item
 from plantproof.cli.wiring import Wiring
-from plantproof.core.judgement import Assessment, Attestation
-from plantproof.core.measures import Measure
+from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
+from plantproof.core.statements import Attestation, Measure, Statements
 from plantproof.core.verdicts import Verdict
 from plantproof.errors import ContentError
 from plantproof.oscal.results import write_assessment_results, write_poam
@@ -65,8 +65,7 @@ def judged(
         items={item.envelope.path: StoredItem(item=item, commit="1" * 40)},
         commit="1" * 40,
         not_collected=(),
-        attestations=attestations,
-        measures=measures,
+        statements=Statements(attestations=tuple(attestations), measures=tuple(measures)),
         at=DAYS[1],
     )
     return found, plant, wiring

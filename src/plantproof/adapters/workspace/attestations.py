@@ -8,7 +8,7 @@ from typing import Final
 
 from plantproof.adapters.documents import Document
 from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
-from plantproof.core.judgement import Attestation
+from plantproof.core.statements import Attestation
 
 __all__ = ["read_attestations"]
 

@@ -18,7 +18,17 @@ from plantproof.errors import Location, SetupError, UsageError
 
 __all__ = ["SCHEMAS", "init_workspace", "refresh_schemas"]
 
-SCHEMAS: Final = ("plantproof", "plant", "risk", "attestations", "measures", "roadmap", "components", "roles")
+SCHEMAS: Final = (
+    "plantproof",
+    "plant",
+    "risk",
+    "attestations",
+    "measures",
+    "waivers",
+    "roadmap",
+    "components",
+    "roles",
+)
 
 _KEPT: Final = (".gitignore",)
 """What an example has from the small plant."""

@@ -12,20 +12,19 @@ from plantproof.adapters.documents import Document, read_document
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.components import check_components, read_components
 from plantproof.adapters.workspace.conduits import check_assets
+from plantproof.adapters.workspace.departures import Named, read_measures, read_waivers
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
-from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.components import Component
-from plantproof.core.judgement import Attestation
-from plantproof.core.measures import Measure
 from plantproof.core.plant import DIALECTS, Asset, Plant
 from plantproof.core.risk import RiskAssessment
 from plantproof.core.roles import Holder
+from plantproof.core.statements import Statements
 from plantproof.errors import Location, PlantproofError, UsageError
 
 __all__ = ["Paths", "Workspace", "load_settings", "load_workspace"]
@@ -43,6 +42,7 @@ class Paths:
     inventory: Path
     attestations: Path
     measures: Path
+    waivers: Path
     components: Path
     roles: Path
     risk: Path
@@ -67,6 +67,7 @@ class Paths:
             inventory=root / settings.inventory,
             attestations=root / "attestations",
             measures=root / "measures",
+            waivers=root / "waivers",
             components=root / "components",
             roles=root / "roles",
             risk=root / "risk",
@@ -89,8 +90,7 @@ class Workspace:
     root: Path
     plant: Plant
     settings: Settings
-    attestations: tuple[Attestation, ...]
-    measures: tuple[Measure, ...]
+    statements: Statements
     components: Mapping[str, Component]
     roles: tuple[Holder, ...]
     risk: RiskAssessment
@@ -147,21 +147,7 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         assets=assets,
         firewalls=read_firewalls(documents, zones=zones, dialects=DIALECTS, assets=listed, defects=defects),
     )
-    attestations = read_attestations(
-        _documents(paths.attestations, root, defects),
-        zones=zones,
-        conduits=conduits,
-        controls=known.controls,
-        defects=defects,
-    )
-    measures = read_measures(
-        [document for _, document in _documents(paths.measures, root, defects)],
-        zones=zones,
-        conduits=conduits,
-        members=None if listed is None else _members(plant),
-        controls=known.controls,
-        defects=defects,
-    )
+    statements = _statements(paths, plant, None if listed is None else _members(plant), known, defects)
     components = read_components(
         [document for _, document in _documents(paths.components, root, defects)],
         requirements=known.requirements,
@@ -187,12 +173,33 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         root=root,
         plant=plant,
         settings=settings,
-        attestations=attestations,
-        measures=measures,
+        statements=statements,
         components=components,
         roles=roles,
         risk=risk,
         paths=paths,
+    )
+
+
+def _statements(
+    paths: Paths, plant: Plant, members: Mapping[str, tuple[str, ...]] | None, known: Known, defects: Defects
+) -> Statements:
+    """What people state, from three folders."""
+    named = Named(zones=plant.zones, conduits=plant.conduits, members=members, controls=known.controls)
+    return Statements(
+        attestations=read_attestations(
+            _documents(paths.attestations, paths.root, defects),
+            zones=plant.zones,
+            conduits=plant.conduits,
+            controls=known.controls,
+            defects=defects,
+        ),
+        measures=read_measures(
+            (document for _, document in _documents(paths.measures, paths.root, defects)), named, defects
+        ),
+        waivers=read_waivers(
+            (document for _, document in _documents(paths.waivers, paths.root, defects)), named, defects
+        ),
     )
 
 

@@ -41,7 +41,7 @@ def check(workspace: Path, at: str, as_json: bool) -> int:
             components=found.components,
             requirements=wiring.requirements,
             controls=wiring.levels[max(wiring.levels)].controls,
-            measures=found.measures,
+            measures=found.statements.measures,
             at=instant,
         )
     )

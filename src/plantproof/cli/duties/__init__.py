@@ -58,7 +58,7 @@ def duties(
     wiring = Wiring.of(workspace)
     found = wiring.workspace
     evidence = evidence_at(wiring, at)
-    assessment = judge_by(wiring, evidence, found.plant, found.attestations).assessment
+    assessment = judge_by(wiring, evidence, found.plant, found.statements).assessment
     _check(zone, "zone or conduit", assessment.parts)
     _check(component, "component", found.components)
     parties = Parties(found.plant, found.roles, found.components, assessment.at)

@@ -28,7 +28,14 @@ __all__ = ["what_if"]
     help="Take a verdict as given: satisfied, not-satisfied, no-evidence ...",
 )
 @click.option("--attest", "attests", multiple=True, metavar="ZONE:CONTROL", help="Suppose that somebody attests to it.")
-@click.option("--without", "withouts", multiple=True, metavar="ZONE:CONTROL", help="Leave its attestations out.")
+@click.option("--waive", "waives", multiple=True, metavar="ZONE:CONTROL", help="Suppose that it is let go for a time.")
+@click.option(
+    "--without",
+    "withouts",
+    multiple=True,
+    metavar="ZONE:CONTROL",
+    help="Leave its attestations, measures and waivers out.",
+)
 @click.option(
     "--with",
     "overlays",
@@ -48,6 +55,7 @@ def what_if(
     moves: tuple[str, ...],
     controls: tuple[str, ...],
     attests: tuple[str, ...],
+    waives: tuple[str, ...],
     withouts: tuple[str, ...],
     overlays: tuple[Path, ...],
     against: str,
@@ -65,13 +73,14 @@ def what_if(
     Example:
         plantproof what-if --set zone.cell-1.sl-t.RA=3 --move plc-3=cell-2
         plantproof what-if --control cell-1:sr-1.1=satisfied
+        plantproof what-if --without cell-1:sr-1.1
         plantproof what-if --against main
     """  # noqa: D301 - click reads \b
     given = Suppositions(
         sets=sets,
         overlays=overlays,
         against=against,
-        values=read_suppositions(moves=moves, controls=controls, attests=attests, withouts=withouts),
+        values=read_suppositions(moves=moves, controls=controls, attests=attests, waives=waives, withouts=withouts),
     )
     changes = compared(workspace, given, at)
     if as_json:

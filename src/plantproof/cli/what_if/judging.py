@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compared"]
 
-_NOTHING = read_suppositions(moves=(), controls=(), attests=(), withouts=())
+_NOTHING = read_suppositions()
 
 
 def compared(workspace: Path, given: Suppositions, at: str) -> tuple[Change, ...]:
@@ -65,9 +65,9 @@ def _views(wiring: Wiring, evidence: Evidence, values: Values, collected: Plant)
 
     plant = moved_plant(wiring.workspace.plant, values.moves)
     controls = wiring.levels[max(wiring.levels)].controls
-    attestations = stated(wiring.workspace.attestations, values, plant, controls, evidence.at)
+    said = stated(wiring.workspace.statements, values, plant, controls, evidence.at)
     items = rehoused(evidence.items, collected, plant)
-    judged = judge_by(wiring, replace(evidence, items=items), plant, attestations)
+    judged = judge_by(wiring, replace(evidence, items=items), plant, said)
     assessment = overruled(judged.assessment, values.verdicts)
     terms = load_terms(wiring.paths.root, zones=plant.zones, controls=controls)
     road = plan_road(assessment, plant, terms, residual=residual_levels(judged.risk))

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Suppositions as options say them, as values; and what they make of a plant and its attestations."""
+"""Suppositions as options say them, as values; and what they make of a plant and of what people state."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from plantproof.core.instants import add_seconds
-from plantproof.core.judgement import Attestation
 from plantproof.core.plant import Plant
+from plantproof.core.statements import Attestation, Place, Statements, Waiver
 from plantproof.core.verdicts import Verdict
 from plantproof.core.whatif import Verdicts
 from plantproof.errors import UsageError
@@ -19,9 +19,8 @@ from plantproof.errors import UsageError
 __all__ = ["Suppositions", "Values", "moved_plant", "read_suppositions", "stated"]
 
 _DAY: Final = 86_400
+_NOBODY: Final = "nobody yet"
 _WORDS: Final = {verdict.label.replace(" ", "-"): verdict for verdict in Verdict}
-_Place = tuple[str, str]
-"""Zone and control."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +29,9 @@ class Values:
 
     moves: Mapping[str, str]
     verdicts: Verdicts
-    attests: tuple[_Place, ...]
-    withouts: tuple[_Place, ...]
+    attests: tuple[Place, ...]
+    waives: tuple[Place, ...]
+    withouts: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,24 @@ class Suppositions:
     def any(self) -> bool:
         """Whether anything is supposed at all."""
         values = self.values
-        parts = (self.sets, self.overlays, self.against, values.moves, values.verdicts, values.attests, values.withouts)
-        return any(parts)
+        stated = (values.verdicts, values.attests, values.waives, values.withouts)
+        return any((self.sets, self.overlays, self.against, values.moves, *stated))
 
 
 def read_suppositions(
-    *, moves: Iterable[str], controls: Iterable[str], attests: Iterable[str], withouts: Iterable[str]
+    *,
+    moves: Iterable[str] = (),
+    controls: Iterable[str] = (),
+    attests: Iterable[str] = (),
+    waives: Iterable[str] = (),
+    withouts: Iterable[str] = (),
 ) -> Values:
     """Read the options; names are compared with the plant later.
 
     Raises:
         UsageError: one is not written as it should be.
     """
-    verdicts: dict[_Place, Verdict] = {}
+    verdicts: dict[Place, Verdict] = {}
     for text in controls:
         place, word = _pair(text, "cell-1:sr-1.1=satisfied")
         if word not in _WORDS:
@@ -70,6 +75,7 @@ def read_suppositions(
         moves=MappingProxyType(dict(_pair(text, "plc-3=cell-2") for text in moves)),
         verdicts=MappingProxyType(verdicts),
         attests=tuple(_place(text) for text in attests),
+        waives=tuple(_place(text) for text in waives),
         withouts=tuple(_place(text) for text in withouts),
     )
 
@@ -81,7 +87,7 @@ def _pair(text: str, example: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _place(text: str) -> _Place:
+def _place(text: str) -> Place:
     zone, mark, control = text.partition(":")
     if not (mark and zone and control):
         hint = "Write it as cell-1:sr-1.1."
@@ -103,38 +109,54 @@ def moved_plant(plant: Plant, moves: Mapping[str, str]) -> Plant:
     return replace(plant, assets=MappingProxyType(assets))
 
 
-def stated(
-    attestations: Sequence[Attestation], values: Values, plant: Plant, controls: Collection[str], at: str
-) -> tuple[Attestation, ...]:
-    """The attestations without those that are left out, with those that are supposed.
+def stated(said: Statements, values: Values, plant: Plant, controls: Collection[str], at: str) -> Statements:
+    """What people state, without what is left out, with what is supposed.
 
     Raises:
-        UsageError: a zone or control is not known, or there is nothing to leave out.
+        UsageError: a zone, conduit or control is not known, or there is nothing to leave out.
     """
-    for zone, control in (*values.verdicts, *values.attests, *values.withouts):
-        _known("zone", zone, plant.zones)
+    parts = (*plant.zones, *plant.conduits)
+    for part, control in (*values.verdicts, *values.attests, *values.waives, *values.withouts):
+        _known("zone or conduit", part, parts)
         _known("control", control, controls)
-    there = {(one.zone, one.control) for one in attestations}
+    there = said.by_place()
     for place in values.withouts:
         if place not in there:
-            told = ", ".join(sorted(f"{zone}:{control}" for zone, control in there)) or "none"
-            message = f"nobody attests to {place[1]} in {place[0]}"
-            raise UsageError(message, code="usage.unknown-name", hint=f"Attestations there are: {told}.")
-    kept = [one for one in attestations if (one.zone, one.control) not in values.withouts]
-    new = [
-        Attestation(
-            control=control,
-            zone=zone,
-            statement="Supposed.",
-            role="nobody yet",
-            name="nobody yet",
-            stated=at,
-            valid_until=add_seconds(at, _DAY),
-            path="(supposed)",
+            told = ", ".join(sorted(f"{part}:{control}" for part, control in there)) or "none"
+            message = f"nobody states anything of {place[1]} in {place[0]}"
+            hint = f"Attestations, measures and waivers there are: {told}."
+            raise UsageError(message, code="usage.unknown-name", hint=hint)
+    until = add_seconds(at, _DAY)
+    return said.without(values.withouts).and_also(
+        Statements(
+            attestations=tuple(
+                Attestation(
+                    control=control,
+                    zone=part,
+                    statement="Supposed.",
+                    role=_NOBODY,
+                    name=_NOBODY,
+                    stated=at,
+                    valid_until=until,
+                    path="(supposed)",
+                )
+                for part, control in values.attests
+            ),
+            waivers=tuple(
+                Waiver(
+                    id="supposed",
+                    control=control,
+                    zone=part,
+                    reason="Supposed.",
+                    owner=_NOBODY,
+                    approved_by=f"{_NOBODY} else",
+                    granted=at,
+                    until=until,
+                )
+                for part, control in values.waives
+            ),
         )
-        for zone, control in values.attests
-    ]
-    return (*kept, *new)
+    )
 
 
 def _known(what: str, name: str, known: Collection[str]) -> None:

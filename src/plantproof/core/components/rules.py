@@ -13,8 +13,8 @@ from plantproof.core.components.claims import Component, Requirement
 from plantproof.core.finding import ERROR, WARNING, Finding
 from plantproof.core.judgement import ControlInfo
 from plantproof.core.levels import FR, SLVector
-from plantproof.core.measures import Measure
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
+from plantproof.core.statements import Measure
 
 __all__ = ["COMPONENT_RULES", "Described", "component_findings"]
 

@@ -111,7 +111,7 @@ def _gap(assessment: Assessment, assets: Sequence[str], status: ZoneStatus, fr: 
 
 def _missing(assets: Sequence[str], status: ControlStatus, level: int, at: str) -> Missing:
     verdicts = asset_verdicts(assets, status.proofs)
-    stated = any(one.stated <= at <= one.valid_until for one in status.attestations)
+    stated = any(one.stated <= at <= one.valid_until for one in status.said.attestations)
     settled = MET | {Verdict.NO_EVIDENCE} if stated else MET
     unsettled = {asset: verdict for asset, verdict in verdicts.items() if verdict not in settled}
     speaking = {p.outcome.check for p in status.proofs if p.outcome.verdict not in MET}

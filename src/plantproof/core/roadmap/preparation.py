@@ -135,7 +135,7 @@ def chores_after(assessment: Assessment, zones: Collection[str], terms: Terms) -
             {
                 (item.valid_until, item.control)
                 for status in assessment.zones[zone].controls.values()
-                for item in status.attestations
+                for item in status.said.attestations
                 if assessment.at <= item.valid_until <= in_a_year
             }
         )

@@ -8,31 +8,32 @@ from dataclasses import replace
 from typing import TypeVar
 
 from plantproof.core.achieved import zone_status
-from plantproof.core.judgement import Assessment
+from plantproof.core.judgement import Assessment, ControlStatus
 from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 
 __all__ = ["Verdicts", "overruled", "rehoused"]
 
 Verdicts = Mapping[tuple[str, str], Verdict]
-"""Zone and control to the verdict that is supposed."""
+"""Zone or conduit, and control, to the verdict that is supposed."""
 
 _Item = TypeVar("_Item")
 
 
 def overruled(assessment: Assessment, supposed: Verdicts) -> Assessment:
     """The assessment with some verdicts taken as given; levels and blockers follow from them."""
-    zones = dict(assessment.zones)
+    zones, conduits = dict(assessment.zones), dict(assessment.conduits)
     for zone in dict.fromkeys(zone for zone, _ in supposed):
-        status = zones[zone]
+        home = zones if zone in zones else conduits
+        status = home[zone]
         controls = {
-            control: replace(one, verdict=supposed[zone, control], reason="supposed", attested=False, compensated=False)
+            control: ControlStatus(control=control, zone=zone, verdict=supposed[zone, control], reason="supposed")
             if (zone, control) in supposed
             else one
             for control, one in status.controls.items()
         }
-        zones[zone] = replace(zone_status(zone, status.sl_t, assessment.controls, controls), sl_c=status.sl_c)
-    return replace(assessment, zones=zones)
+        home[zone] = replace(zone_status(zone, status.sl_t, assessment.controls, controls), sl_c=status.sl_c)
+    return replace(assessment, zones=zones, conduits=conduits)
 
 
 def rehoused(items: Mapping[str, _Item], before: Plant, after: Plant) -> Mapping[str, _Item]:

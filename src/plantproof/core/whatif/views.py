@@ -25,7 +25,7 @@ def views_of(assessment: Assessment, plant: Plant, road: RoadMap) -> Views:
         "possible": {key: status.possible[fr] for status, fr, key in levels},
         GAPS: {key: max(status.sl_t[fr] - status.proven[fr], 0) for status, fr, key in levels},
         "verdict": {
-            f"{status.zone} {control}": one.verdict.label
+            f"{status.zone} {control}": one.standing
             for status in assessment.parts.values()
             for control, one in status.controls.items()
         },

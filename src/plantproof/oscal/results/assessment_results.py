@@ -11,7 +11,7 @@ from plantproof.core.plant import Plant
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.results import definitions
 from plantproof.oscal.results.observations import attested, grouped, one_by_one
-from plantproof.oscal.results.pieces import Ids, Sink, compensation, encode, fields, metadata, prop, write_list
+from plantproof.oscal.results.pieces import Ids, Sink, departures, encode, fields, metadata, prop, write_list
 
 __all__ = ["write_assessment_results"]
 
@@ -96,7 +96,7 @@ def _findings(assessment: Assessment, ids: Ids, *, single_subjects: bool) -> Ite
                     prop(what, part.zone),
                     prop("verdict", status.verdict.label),
                     prop("min-sl", control.min_sl),
-                    *compensation(status),
+                    *departures(status, assessment.at),
                 ],
                 "target": {
                     "type": "statement-id",
@@ -122,5 +122,5 @@ def _related(status: ControlStatus, ids: Ids, *, single_subjects: bool) -> list[
             seen[ids.of("observation", o.check, o.verdict.name, o.asset)] = None
         else:
             seen[ids.observation(o.check, o.verdict)] = None
-    seen.update((ids.attestation(item), None) for item in status.attestations)
+    seen.update((ids.attestation(item), None) for item in status.said.attestations)
     return list(seen)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from plantproof.core.judgement import Assessment, Attestation, ZoneStatus
+from plantproof.core.judgement import Assessment, ZoneStatus
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
+from plantproof.core.statements import Attestation
 from plantproof.oscal.results.pieces import Ids, prop
 
 __all__ = ["attestations_of", "local_definitions", "people", "plan_resource"]
@@ -19,7 +20,7 @@ def attestations_of(assessment: Assessment) -> tuple[Attestation, ...]:
         (item.zone, item.control, item.path, item.name, item.stated): item
         for zone in assessment.parts.values()
         for status in zone.controls.values()
-        for item in status.attestations
+        for item in status.said.attestations
     }
     return tuple(found[key] for key in sorted(found))
 

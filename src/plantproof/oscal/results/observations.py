@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from plantproof.core.checks import Check
-from plantproof.core.judgement import Assessment, Attestation, EvidenceRef, Outcome
+from plantproof.core.judgement import Assessment, EvidenceRef, Outcome
+from plantproof.core.statements import Attestation
 from plantproof.core.verdicts import Verdict
 from plantproof.oscal.results.pieces import Ids, encode, evidence_json, prop
 

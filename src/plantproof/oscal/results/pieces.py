@@ -10,13 +10,14 @@ from typing import Final
 import orjson
 
 from plantproof.core.identity import PROP_NS, stable_uuid
-from plantproof.core.judgement import Attestation, ControlStatus, EvidenceRef
+from plantproof.core.judgement import ControlStatus, EvidenceRef
+from plantproof.core.statements import Attestation
 from plantproof.core.verdicts import Verdict
 
 __all__ = [
     "Ids",
     "Sink",
-    "compensation",
+    "departures",
     "encode",
     "evidence_json",
     "fields",
@@ -37,14 +38,26 @@ def prop(name: str, value: object, **more: str) -> dict[str, str]:
     return {"name": name, "ns": PROP_NS, "value": str(value), **more}
 
 
-def compensation(status: ControlStatus) -> list[dict[str, str]]:
-    """Props of a requirement that counts because something else is done instead: none, or one for each measure."""
-    if not status.compensated:
-        return []
-    return [
-        prop("compensated-by", measure.id, remarks=f"{measure.instead} (until {measure.until[:10]})")
-        for measure in status.measures
-    ]
+def departures(status: ControlStatus, at: str) -> list[dict[str, str]]:
+    """Props of a requirement that is not met: one for each measure it counts by, or for each waiver that lets it go.
+
+    Args:
+        status: The requirement in a zone or conduit.
+        at: The instant of judgement.
+    """
+    if status.compensated:
+        return [
+            prop("compensated-by", one.id, remarks=f"{one.instead} (until {one.until[:10]})")
+            for one in status.said.measures
+            if not one.why_not(at)
+        ]
+    if status.waived:
+        return [
+            prop("waived-by", one.id, remarks=f"{one.reason} ({one.approved_by}, until {one.until[:10]})")
+            for one in status.said.waivers
+            if not one.why_not(at)
+        ]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from plantproof.oscal.results.definitions import local_definitions
 from plantproof.oscal.results.pieces import (
     Ids,
     Sink,
-    compensation,
+    departures,
     encode,
     evidence_json,
     fields,
@@ -67,7 +67,8 @@ def write_poam(assessment: Assessment, plant: Plant, checks: Mapping[str, Check]
     local = local_definitions(plant, assessment.parts, ids)
     sink(b'{"plan-of-action-and-milestones": {\n' + fields({**head, **({"local-definitions": local} if local else {})}))
     write_list(sink, "observations", (_observation(item, checks, ids, assessment.at) for item in failures))
-    write_list(sink, "risks", (_risk(item, checks, ids) for item in failures))
+    let_go = _let_go(assessment)
+    write_list(sink, "risks", (_risk(item, checks, ids, let_go.get((item.part, item.check), "")) for item in failures))
     write_list(sink, "poam-items", _items(failures, unshown, assessment, checks, ids))
     sink(b"\n}}\n")
     return True
@@ -117,7 +118,23 @@ def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: s
     return encode({**observation, "collected": min(collected, default=at)})
 
 
-def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids) -> bytes:
+def _let_go(assessment: Assessment) -> dict[tuple[str, str], str]:
+    """By zone or conduit and check the instant until which all that the check contradicts there is waived."""
+    found = {}
+    for part in assessment.parts.values():
+        if not part.waived:
+            continue
+        against: dict[str, list[ControlStatus]] = {}
+        for status in part.controls.values():
+            for check in {p.outcome.check for p in status.proofs if p.outcome.verdict is Verdict.NOT_SATISFIED}:
+                against.setdefault(check, []).append(status)
+        for check, statuses in against.items():
+            if all(status.waived for status in statuses):
+                found[part.zone, check] = min(status.waived_until for status in statuses)
+    return found
+
+
+def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids, waived_until: str) -> bytes:
     rule = checks[failure.check]
     action = rule.remedy + (f"\n\nIn a running plant: {rule.caution}" if rule.caution else "")
     risk = {
@@ -125,7 +142,8 @@ def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids) -> bytes:
         "title": f"{rule.title}: not so in {failure}",
         "description": "; ".join(sorted({f"{o.asset}: {o.message}" for o in failure.outcomes})),
         "statement": rule.rationale,
-        "status": "open",
+        "status": "deviation-approved" if waived_until else "open",
+        **({"deadline": waived_until} if waived_until else {}),
         "remediations": [
             {
                 "uuid": failure.uuid("remediation", ids),
@@ -167,7 +185,7 @@ def _items(
                 prop(what, status.zone),
                 prop("control", status.control),
                 prop("verdict", status.verdict.label),
-                *compensation(status),
+                *departures(status, assessment.at),
             ],
         }
         yield encode(missing)

@@ -37,17 +37,19 @@ def test_the_demo_plant_is_in_order_and_labels_what_is_simulated(tmp_path: Path)
     assert (switch["ansible_port"], switch["demo_password_file"]) == (2222, "/p")
     assert "lookup" in str(switch["ansible_password"])
     assert plant.assets["pump-controller"].variables["modbus_port"] == 5020
-    assert all(f"id: {one.control}\n" in catalog for one in workspace.attestations)
+    assert all(f"id: {one.control}\n" in catalog for one in workspace.statements.attestations)
 
 
 def test_statements_are_fictional_and_one_has_run_out(tmp_path: Path) -> None:
     build_demo(tmp_path, {}, today=TODAY)
     workspace = load_workspace(tmp_path)
     now = "2026-11-23T12:00:00Z"
-    assert all(one.statement.startswith("DEMO: ") and "fictional" in one.name for one in workspace.attestations)
-    valid = [one.control for one in workspace.attestations if one.stated <= now <= one.valid_until]
+    assert all(
+        one.statement.startswith("DEMO: ") and "fictional" in one.name for one in workspace.statements.attestations
+    )
+    valid = [one.control for one in workspace.statements.attestations if one.stated <= now <= one.valid_until]
     assert sorted(valid) == ["sr-2.2", "sr-2.2", "sr-3.3"]
-    assert len(workspace.attestations) == 4
+    assert len(workspace.statements.attestations) == 4
     assert not set(ASSETS.values()) & set(workspace.plant.assets)
 
 

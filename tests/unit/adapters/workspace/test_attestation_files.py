@@ -6,7 +6,7 @@ import pytest
 from plantproof.adapters.documents import parse_document
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.entries import Defects
-from plantproof.core.judgement import Attestation
+from plantproof.core.statements import Attestation
 
 GOOD = """\
 attestations:

@@ -16,9 +16,9 @@ from plantproof.adapters.documents import dump_json, parse_document
 from plantproof.adapters.roadmap import read_terms
 from plantproof.adapters.workspace.attestations import read_attestations
 from plantproof.adapters.workspace.components import read_components
+from plantproof.adapters.workspace.departures import Named, read_measures, read_waivers
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
-from plantproof.adapters.workspace.measures import read_measures
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import read_settings
@@ -26,6 +26,8 @@ from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.plant import DIALECTS
 from plantproof.core.roadmap import Terms
 from plantproof.errors import PlantproofError
+
+NAMED = Named(zones={"a", "b"}, conduits={"c", "d"}, members=None, controls=None)
 
 Read = Callable[[Any, Defects], object]
 
@@ -161,10 +163,37 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
             "records": [{"step": "zcr-6.5", "document": "d", "by": "b", "dated": "2026-01-01"}],
         },
     ),
+    "waivers": (
+        lambda document, defects: read_waivers([document], NAMED, defects),
+        {
+            "waivers": [
+                {
+                    "id": "m",
+                    "control": "sr-1.1",
+                    "zone": "a",
+                    "assets": ["x"],
+                    "reason": "i",
+                    "owner": "r",
+                    "approved-by": "s",
+                    "granted": "2026-01-01",
+                    "ticket": "t",
+                    "until": "2026-12-31",
+                },
+                {
+                    "id": "n",
+                    "control": "sr-1.2",
+                    "conduits": ["c", "d"],
+                    "reason": "i",
+                    "owner": "r",
+                    "approved-by": "s",
+                    "granted": "2026-01-01",
+                    "until": "2026-12-31",
+                },
+            ]
+        },
+    ),
     "measures": (
-        lambda document, defects: read_measures(
-            [document], zones={"a", "b"}, conduits={"c", "d"}, members=None, controls=None, defects=defects
-        ),
+        lambda document, defects: read_measures([document], NAMED, defects),
         {
             "measures": [
                 {

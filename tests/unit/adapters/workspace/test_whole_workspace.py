@@ -17,7 +17,7 @@ def test_a_new_workspace_is_in_order(tmp_path: Path) -> None:
     plant = workspace.plant
     assert (list(plant.zones), list(plant.conduits)) == (["supervision", "cell-1"], ["supervision-to-cell-1"])
     assert plant.assets["engineering-workstation"].variables["ansible_connection"] == "local"
-    assert workspace.attestations == ()
+    assert workspace.statements.attestations == ()
     assert workspace.paths.inventory == tmp_path / "inventory.yml"
 
 
