@@ -11,7 +11,7 @@ from plantproof.core.judgement import Assessment, ControlInfo, EvidenceRef, Outc
 from plantproof.core.levels import FR, SLVector
 from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
-from plantproof.core.statements import Attestation, Statements
+from plantproof.core.statements import Attestation, Measure, Statements, Waiver
 from plantproof.core.verdicts import Strength, Verdict
 
 AT = "2026-11-23T06:37:00Z"
@@ -85,13 +85,45 @@ def make_attestation(control: str, zone: str) -> Attestation:
     )
 
 
+def make_measure(control: str, zone: str) -> Measure:
+    return Measure(
+        id=f"measure-{control}",
+        control=control,
+        zone=zone,
+        instead="A guard checks who enters.",
+        declared_by="Plant manager",
+        declared="2026-01-01T00:00:00Z",
+        reviewed_by="Security officer",
+        reviewed="2026-02-01T00:00:00Z",
+        until="2026-12-31T23:59:59Z",
+    )
+
+
+def make_waiver(control: str, zone: str) -> Waiver:
+    return Waiver(
+        id=f"waiver-{control}",
+        control=control,
+        zone=zone,
+        reason="The panels are replaced in the next stop.",
+        owner="Maintenance",
+        approved_by="Plant manager",
+        granted="2026-01-01T00:00:00Z",
+        until="2026-12-31T23:59:59Z",
+        ticket="CHG-17",
+    )
+
+
 def make_assessment(
     plant: Plant,
     controls: Sequence[ControlInfo],
     outcomes: Sequence[Outcome],
     claims: Sequence[tuple[str, str, Strength]],
     attestations: Sequence[Attestation] = (),
+    *,
+    measures: Sequence[Measure] = (),
+    waivers: Sequence[Waiver] = (),
 ) -> Assessment:
+    said = Statements(attestations=tuple(attestations), measures=tuple(measures), waivers=tuple(waivers)).by_place()
     infos = {control.id: control for control in controls}
 
     def status_of(part: Zone | Conduit, assets: Sequence[Asset]) -> ZoneStatus:
@@ -105,9 +137,13 @@ def make_assessment(
                 for outcome in outcomes
                 if outcome.check == check and outcome.asset in names
             ]
-            said = tuple(a for a in attestations if a.control == control.id and a.zone == part.id)
             statuses[control.id] = control_status(
-                control, zone=part.id, assets=names, proofs=proofs, said=Statements(attestations=said), at=AT
+                control,
+                zone=part.id,
+                assets=names,
+                proofs=proofs,
+                said=said.get((part.id, control.id), Statements()),
+                at=AT,
             )
         return zone_status(part.id, part.sl_t, infos, statuses)
 

@@ -13,8 +13,10 @@ from fakes.assessments import (
     make_attestation,
     make_check,
     make_control,
+    make_measure,
     make_outcome,
     make_plant,
+    make_waiver,
 )
 from plantproof.core.checks import Check, ControlClaim
 from plantproof.core.evidence import Clocks, CollectorId, Envelope, NotCollected
@@ -141,7 +143,14 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
         outcomes = [replace(one, message=HOSTILE[3]) if one.message else one for one in outcomes]
         attestations = [_hostile_attestation(one) for one in attestations]
         missing = [replace(one, reason=" ".join(HOSTILE)) for one in missing]
-    assessment = make_assessment(plant, controls, outcomes, CLAIMS, attestations)
+    measures, waivers = (
+        [make_measure("sr-1.1", ids[-1])],
+        [make_waiver(ident, ids[-1]) for ident in ("sr-1.1", "sr-2.1")],
+    )
+    if hostile:
+        measures = [replace(one, instead=HOSTILE[0], declared_by=HOSTILE[1]) for one in measures]
+        waivers = [replace(one, reason=HOSTILE[2], owner=HOSTILE[0], ticket=HOSTILE[4]) for one in waivers]
+    assessment = make_assessment(plant, controls, outcomes, CLAIMS, attestations, measures=measures, waivers=waivers)
     risk = make_risk(ids, hostile=hostile)
     return PortalView(
         plant=plant,

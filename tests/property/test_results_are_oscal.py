@@ -13,7 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes.assessments import make_assessment, make_attestation, make_check, make_control, make_outcome, make_plant
+from fakes.assessments import (
+    make_assessment,
+    make_attestation,
+    make_check,
+    make_control,
+    make_measure,
+    make_outcome,
+    make_plant,
+    make_waiver,
+)
 from plantproof.core.judgement import Assessment
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
@@ -45,7 +54,9 @@ def assessments(draw: st.DrawFn) -> tuple[Plant, Assessment]:
         )
     )
     attestations = [make_attestation("sr-7.1", zone) for zone in zones if draw(st.booleans())]
-    return plant, make_assessment(plant, CONTROLS, outcomes, claims, attestations)
+    measures = [make_measure(c.id, zone) for c in CONTROLS for zone in zones if draw(st.booleans())]
+    waivers = [make_waiver(c.id, zone) for c in CONTROLS for zone in zones if draw(st.booleans())]
+    return plant, make_assessment(plant, CONTROLS, outcomes, claims, attestations, measures=measures, waivers=waivers)
 
 
 @cache
@@ -119,6 +130,18 @@ def test_a_plan_of_action_names_each_failure_once(case: tuple[Plant, Assessment]
     plan = data["plan-of-action-and-milestones"]
     assert len(plan.get("risks", [])) == len(failures)
     assert len({item["uuid"] for item in plan["poam-items"]}) == len(plan["poam-items"])
+    approved = [risk for risk in plan.get("risks", []) if risk["status"] == "deviation-approved"]
+    assert all(risk["deadline"] == make_waiver("", "").until for risk in approved)
+    assert len(approved) == sum(_all_waived(assessment, *failure) for failure in failures)
+
+
+def _all_waived(assessment: Assessment, zone: str, check: str) -> bool:
+    against = [
+        status.waived
+        for status in assessment.zones[zone].controls.values()
+        if any(proof.outcome.check == check for proof in status.proofs)
+    ]
+    return bool(against) and all(against)
 
 
 def test_the_schema_of_nist_is_at_hand_or_the_test_says_so() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.assessments import AT, make_control, make_outcome
+from fakes.assessments import AT, make_control, make_measure, make_outcome
 from plantproof.core.achieved import zone_status
 from plantproof.core.judgement import ControlStatus, Proof
 from plantproof.core.levels import FR, SLVector
@@ -18,17 +18,7 @@ from plantproof.core.statements import Measure, Statements
 from plantproof.core.verdicts import Strength, Verdict
 
 CONTROL = make_control("sr-1.1", FR.IAC, 1)
-MEASURE = Measure(
-    id="guarded",
-    control="sr-1.1",
-    zone="z",
-    instead="A guard checks who enters.",
-    declared_by="Plant manager",
-    declared="2026-01-01T00:00:00Z",
-    reviewed_by="Security officer",
-    reviewed="2026-02-01T00:00:00Z",
-    until="2026-12-31T23:59:59Z",
-)
+MEASURE = replace(make_measure("sr-1.1", "z"), id="guarded")
 
 
 def judged(verdicts: dict[str, Verdict], *measures: Measure, at: str = AT) -> ControlStatus:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.assessments import AT, make_control, make_outcome
+from fakes.assessments import AT, make_control, make_measure, make_outcome, make_waiver
 from plantproof.core.achieved import open_requirements, zone_status
 from plantproof.core.judgement import ControlStatus, Proof
 from plantproof.core.levels import FR, SLVector
@@ -19,27 +19,8 @@ from plantproof.core.statements import Measure, Statements, Waiver
 from plantproof.core.verdicts import Strength, Verdict
 
 CONTROL = make_control("sr-1.1", FR.IAC, 1)
-WAIVER = Waiver(
-    id="until-stop",
-    control="sr-1.1",
-    zone="z",
-    reason="The panels are replaced in the next stop.",
-    owner="Maintenance",
-    approved_by="Plant manager",
-    granted="2026-01-01T00:00:00Z",
-    until="2026-12-31T23:59:59Z",
-)
-MEASURE = Measure(
-    id="guarded",
-    control="sr-1.1",
-    zone="z",
-    instead="A guard checks who enters.",
-    declared_by="Plant manager",
-    declared="2026-01-01T00:00:00Z",
-    reviewed_by="Security officer",
-    reviewed="2026-02-01T00:00:00Z",
-    until="2026-12-31T23:59:59Z",
-)
+WAIVER = replace(make_waiver("sr-1.1", "z"), id="until-stop")
+MEASURE = replace(make_measure("sr-1.1", "z"), id="guarded")
 
 
 def judged(verdicts: Mapping[str, Verdict], said: Statements, at: str = AT) -> ControlStatus:
