@@ -25,6 +25,7 @@ from plantproof.checks.engine import evaluate
 from plantproof.checks.explain import outcome_of
 from plantproof.checks.load import load_checks
 from plantproof.checks.subjects import KindEvidence, Subject
+from plantproof.core.evidence import REACH
 from plantproof.core.facts import Facts, SectionState
 from plantproof.core.plant import Asset
 from plantproof.core.verdicts import Verdict
@@ -49,7 +50,10 @@ class Case:
 @cache
 def shipped() -> dict[str, CompiledCheck]:
     documents = [read_document(path) for path in sorted(SHIPPED.glob("*.yaml"))]
-    return {each.check.id: each for each in load_checks([(one.data, one.locate) for one in documents], kinds=PARSERS)}
+    return {
+        each.check.id: each
+        for each in load_checks([(one.data, one.locate) for one in documents], kinds={*PARSERS, REACH})
+    }
 
 
 def sidecar(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from plantproof.adapters.validation import load_valid
 from plantproof.checks.compiled import CompiledCheck
 from plantproof.checks.load import load_checks
 from plantproof.core.checks import ControlClaim
+from plantproof.core.evidence import REACH
 from plantproof.errors import ContentError
 from plantproof.oscal.components import read_claims
 from plantproof.parsers.registry import PARSERS
@@ -23,7 +24,7 @@ COMPONENTS = "component-definition.yaml"
 def load_all_checks(content: Content) -> tuple[CompiledCheck, ...]:
     """Every check at hand, by id."""
     documents = [content.read(path) for path in content.names(CHECKS).values()]
-    return load_checks(((document.data, document.locate) for document in documents), kinds=PARSERS.keys())
+    return load_checks(((document.data, document.locate) for document in documents), kinds={*PARSERS, REACH})
 
 
 def load_claims(

@@ -44,14 +44,14 @@ def outcome_of(evaluation: Evaluation, check: int, subject: int) -> Outcome:
         raise ValueError("the check was not asked of this asset")
     compiled, one, verdict = evaluation.checks[check], evaluation.subjects[subject], Verdict(number)
     message, lines = _why(compiled, one, verdict, evaluation.names(check, subject))
-    refs = (one.evidence[kind].ref for kind in compiled.check.kinds if kind in one.evidence)
+    present = [one.evidence[kind] for kind in compiled.check.kinds if kind in one.evidence]
     return Outcome(
         check=compiled.check.id,
         asset=one.asset.id,
         zone=one.asset.zone,
         verdict=verdict,
         message=message,
-        evidence=tuple(ref for ref in refs if ref is not None),
+        evidence=tuple(ref for each in present for ref in (each.ref, *each.others) if ref is not None),
         lines=lines[:MAX_LINES],
     )
 

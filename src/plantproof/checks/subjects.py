@@ -28,6 +28,8 @@ class KindEvidence:
     stale: bool = False
     """Valid until an instant before the assessment's."""
     ref: EvidenceRef | None = None
+    others: tuple[EvidenceRef, ...] = ()
+    """Further items that the facts were made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Subject:
     """An asset and everything that the locker holds of it."""
 
     asset: Asset
+    """Without an id: the zone that it names, or the conduit, as a whole."""
     evidence: Mapping[str, KindEvidence]
     expected: frozenset[str] | None = None
     """Kinds that this asset's collectors can bring; a check that needs another is not asked of it. None: ask all."""

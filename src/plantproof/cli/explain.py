@@ -53,7 +53,7 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
     click.echo(f"  {visible(status.reason)}")
     for proof in status.proofs:
         outcome = proof.outcome
-        click.echo(f"\n{outcome.asset}: {outcome.check} ({proof.strength}) is {outcome.verdict.label}")
+        click.echo(f"\n{outcome.about}: {outcome.check} ({proof.strength}) is {outcome.verdict.label}")
         if outcome.message:
             click.echo(f"  {visible(outcome.message)}")
         for ref in outcome.evidence[:1]:

@@ -20,7 +20,9 @@ from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
 
 if TYPE_CHECKING:
+    from plantproof.checks.subjects import KindEvidence
     from plantproof.cli.wiring import Wiring
+    from plantproof.render.firewall_page import FirewallView
 
 __all__ = ["TOOL", "Evidence", "Judged", "evidence_at", "judge", "judge_by", "write_portal", "write_results"]
 
@@ -40,6 +42,8 @@ class Judged:
     output: Path
     root: Path
     risk: RiskAssessment
+    firewalls: FirewallView | None
+    """What the firewalls let through; None: the plant names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,29 +88,42 @@ def evidence_at(wiring: Wiring, at: str = "") -> Evidence:
 
 def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, statements: Statements) -> Judged:
     """Judge a plant by evidence and statements, with the rules of a workspace."""
+    from plantproof.cli.passing import firewall_view
     from plantproof.stages.assess import assess
 
     missing = tuple(item for item in evidence.not_collected if item.asset in plant.assets)
+    root, items = wiring.paths.root, evidence.items
+    walls = firewall_view(root, plant, lambda: items, evidence.at) if plant.firewalls else None
     assessment = assess(
         plant,
         wiring.rules,
-        items=evidence.items,
+        items=items,
         commit=evidence.commit,
         not_collected=missing,
         statements=statements,
         sl_c=wiring.sl_c(plant, evidence.at),
+        boundaries=_boundaries(plant, walls, items, evidence.at) if walls else {},
         at=evidence.at,
     )
     return Judged(
         assessment=assessment,
         plant=plant,
         rules=wiring.rules,
-        items=evidence.items,
+        items=items,
         not_collected=missing,
         output=wiring.paths.output,
-        root=wiring.paths.root,
+        root=root,
         risk=wiring.workspace.risk,
+        firewalls=walls,
     )
+
+
+def _boundaries(
+    plant: Plant, walls: FirewallView, items: Mapping[str, StoredItem], at: str
+) -> Mapping[str, KindEvidence]:
+    from plantproof.stages.boundaries import boundary_evidence
+
+    return boundary_evidence(plant, walls, items, at)
 
 
 def write_results(judged: Judged, output: Path) -> dict[str, Path]:
@@ -142,7 +159,6 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
     from plantproof.adapters.library import Library
     from plantproof.adapters.portal import build_portal
     from plantproof.adapters.roadmap import load_terms
-    from plantproof.cli.passing import firewall_view
     from plantproof.core.risk import residual_levels, risk_findings, zcr_steps
     from plantproof.core.roadmap import plan_road
     from plantproof.render.risk_page import RiskView
@@ -163,9 +179,7 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         downloads=sorted(downloads),
         standards=other_standards(library.catalogs, library.graph, _JUDGED_BY),
         licensed=texts,
-        firewalls=firewall_view(judged.root, judged.plant, lambda: judged.items, at)
-        if judged.plant.firewalls
-        else None,
+        firewalls=judged.firewalls,
         risk=RiskView(
             judged.risk, risk_findings(judged.plant, judged.risk, at), zcr_steps(judged.plant, judged.risk, at), at
         ),

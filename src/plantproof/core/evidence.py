@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from plantproof.core.facts import SectionState
 
 __all__ = [
+    "REACH",
     "Clocks",
     "CollectorId",
     "Envelope",
@@ -20,6 +21,8 @@ __all__ = [
     "still_missing",
 ]
 
+REACH = "plant.reach"
+"""The kind of what is reckoned from all firewalls' configurations and not collected: who reaches whom."""
 ENVELOPE_SCHEMA = "urn:plantproof:envelope:1"
 MANIFEST_SCHEMA = "urn:plantproof:manifest:1"
 

@@ -51,10 +51,11 @@ class EvidenceRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One check on one asset."""
+    """One check on one asset, or on one zone or conduit as a whole."""
 
     check: str
     asset: str
+    """Its id; empty: the check judges the zone or conduit as a whole."""
     zone: str
     """The asset's; or the id of the conduit whose target asks for another verdict than the zone's."""
     verdict: Verdict
@@ -63,6 +64,15 @@ class Outcome:
     evidence: tuple[EvidenceRef, ...] = ()
     lines: tuple[int, ...] = ()
     """1-based lines of the first evidence item that decided it."""
+
+    @property
+    def about(self) -> str:
+        """Id of the asset, else of the zone or conduit as a whole."""
+        return self.asset or self.zone
+
+    def speaks_of(self, asset: str) -> bool:
+        """Whether it counts for one asset of its zone or conduit."""
+        return self.asset in {asset, ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +172,7 @@ class Assessment:
     controls: Mapping[str, ControlInfo]
     zones: Mapping[str, ZoneStatus]
     outcomes: tuple[Outcome, ...]
-    """At most one for each check, asset and verdict."""
+    """At most one for each check, asset and verdict; of those of whole zones and conduits one for each check."""
     conduits: Mapping[str, ZoneStatus] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -19,6 +19,8 @@ from plantproof.core.verdicts import Strength, Verdict, worst
 __all__ = ["asset_verdicts", "control_status"]
 
 _NOTHING: Final = Statements()
+_WHOLE: Final = ""
+"""Stands for the assets of a zone or conduit that has none: only what speaks of it as a whole shows anything."""
 
 
 def control_status(
@@ -41,15 +43,15 @@ def control_status(
         at: The instant of judgement; texts of instants sort as time does.
     """
     valid = tuple(item for item in said.attestations if item.stated <= at <= item.valid_until)
-    by_asset = asset_verdicts(assets, proofs)
+    by_asset = asset_verdicts(assets or [_WHOLE], proofs)
     settled = {
         asset: Verdict.SATISFIED if verdict is Verdict.NO_EVIDENCE and valid else verdict
         for asset, verdict in by_asset.items()
     }
-    verdict = worst(settled.values()) if assets else _without_assets(valid)
+    verdict = worst(settled.values())
     if verdict is Verdict.NO_EVIDENCE and said.attestations and not valid:
         verdict = Verdict.STALE
-    attested = verdict is Verdict.SATISFIED and (not assets or Verdict.NO_EVIDENCE in by_asset.values())
+    attested = verdict is Verdict.SATISFIED and Verdict.NO_EVIDENCE in by_asset.values()
     status = ControlStatus(
         control=control.id,
         zone=zone,
@@ -59,7 +61,7 @@ def control_status(
         proofs=tuple(proofs),
         said=replace(said, attestations=valid or said.attestations),
     )
-    lacking = [asset for asset, one in settled.items() if not one.met] if assets else [""]
+    lacking = [asset for asset, one in settled.items() if not one.met]
     return status if verdict.met else _departed(status, lacking, at)
 
 
@@ -97,12 +99,8 @@ def _departed(status: ControlStatus, lacking: Sequence[str], at: str) -> Control
 
 
 def asset_verdicts(assets: Iterable[str], proofs: Sequence[Proof]) -> dict[str, Verdict]:
-    """What checks say of one requirement on each asset; statements of people are not in it."""
-    return {asset: _asset_verdict([p for p in proofs if p.outcome.asset == asset]) for asset in assets}
-
-
-def _without_assets(valid: Sequence[Attestation]) -> Verdict:
-    return Verdict.SATISFIED if valid else Verdict.NO_EVIDENCE
+    """What checks say of one requirement on each asset, or of the whole around it; nothing that people state."""
+    return {asset: _asset_verdict([p for p in proofs if p.outcome.speaks_of(asset)]) for asset in assets}
 
 
 def _asset_verdict(proofs: Sequence[Proof]) -> Verdict:
@@ -126,12 +124,13 @@ def _reason(
     decisive = [p for p in proofs if p.outcome.verdict is verdict]
     if verdict is Verdict.SATISFIED:
         decisive = [p for p in decisive if p.strength is Strength.DEMONSTRATES]
-        return f"demonstrated by {_names(sorted({p.outcome.check for p in decisive}))} on {_names(concerned)}"
+        where = f" on {_names(concerned)}" if any(p.outcome.asset for p in decisive) else ""
+        return f"demonstrated by {_names(sorted({p.outcome.check for p in decisive}))}{where}"
     if not decisive:
         return verdict.label
     first = decisive[0].outcome
     more = f" (and {len(decisive) - 1} more)" if len(decisive) > 1 else ""
-    return f"{first.asset}: {first.message}{more}"
+    return f"{first.about}: {first.message}{more}"
 
 
 def _attested_by(one: Attestation) -> str:
@@ -139,14 +138,19 @@ def _attested_by(one: Attestation) -> str:
 
 
 def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:
-    if not concerned:
-        return "no asset is named that could show it, and nobody attests to it"
-    missing = [p.outcome for p in proofs if p.outcome.verdict is Verdict.NO_EVIDENCE and p.outcome.asset in concerned]
+    missing = [
+        p.outcome
+        for p in proofs
+        if p.outcome.verdict is Verdict.NO_EVIDENCE and any(map(p.outcome.speaks_of, concerned))
+    ]
     if missing:
-        return f"{missing[0].asset}: {missing[0].message}"
+        return f"{missing[0].about}: {missing[0].message}"
+    on = f" on {_names(concerned)}" if _WHOLE not in concerned else ""
     if any(p.outcome.verdict is Verdict.SATISFIED for p in proofs):
-        return f"checks support it, but none demonstrates it on {_names(concerned)}, and nobody attests to it"
-    return f"nothing speaks to it on {_names(concerned)}, and nobody attests to it"
+        return f"checks support it, but none demonstrates it{on}, and nobody attests to it"
+    if not on:
+        return "no asset is named that could show it, and nobody attests to it"
+    return f"nothing speaks to it{on}, and nobody attests to it"
 
 
 def _names(names: Sequence[str]) -> str:

@@ -137,7 +137,7 @@ def _proofs(view: PortalView, proofs: Sequence[Proof]) -> str:
         [
             link(view.checks[proof.outcome.check].title, f"../checks/{slug(proof.outcome.check)}.html"),
             str(proof.strength),
-            text(proof.outcome.asset),
+            text(proof.outcome.asset) or "<i>as a whole</i>",
             badge(proof.outcome.verdict),
             text(proof.outcome.message)
             + ("<br>" if proof.outcome.message and proof.outcome.evidence else "")

@@ -121,8 +121,8 @@ def simulated_mark() -> str:
 
 
 def asset_in_zone(asset: str, zone: str) -> str:
-    """An asset and below it its zone: one column, that a phone has room for."""
-    return f"{text(asset)}<br><small>{text(zone)}</small>"
+    """An asset and below it its zone: one column, that a phone has room for. The zone alone, if it is meant as a whole."""
+    return f"{text(asset)}<br><small>{text(zone)}</small>" if asset else f"<b>{text(zone)}</b>"
 
 
 def evidence_place(ref: EvidenceRef, lines: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ The same evidence, content and instant give the same assessment, on any machine 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from plantproof.checks.compiled import CompiledCheck
 from plantproof.checks.engine import evaluate
 from plantproof.checks.explain import outcome_of
-from plantproof.checks.subjects import Subject
+from plantproof.checks.subjects import KindEvidence, Subject
 from plantproof.core.achieved import zone_status
 from plantproof.core.checks import ControlClaim
 from plantproof.core.evidence import NotCollected
@@ -34,9 +34,11 @@ from plantproof.core.verdicts import Verdict
 from plantproof.oscal.baseline import Baseline
 from plantproof.ports.collecting import CollectorInfo
 from plantproof.ports.locker import StoredItem
-from plantproof.stages.subjects import subject_of
+from plantproof.stages.subjects import subject_of, whole_of
 
 _NOTHING: Final = Statements()
+_Key = tuple[str, str, str, Verdict]
+"""Check, asset, the zone or conduit if it was judged as a whole, verdict."""
 _Judged = dict[str, list[Outcome]]
 """Per zone or conduit what checks say of its assets."""
 
@@ -63,6 +65,7 @@ def assess(
     not_collected: Iterable[NotCollected],
     statements: Statements,
     sl_c: Mapping[str, Capability] = MappingProxyType({}),
+    boundaries: Mapping[str, KindEvidence] = MappingProxyType({}),
     at: str,
 ) -> Assessment:
     """Judge every zone and conduit of the plant.
@@ -74,6 +77,7 @@ def assess(
         commit: The locker's commit that ``items`` were read from.
         not_collected: What could not be brought when it was last asked for.
         statements: All attestations, compensating measures and waivers of the workspace.
+        boundaries: What the firewalls let through, of zones and conduits by id; none where the plant names no firewall.
         sl_c: SL-C of zones and conduits by id, where components are described.
         at: The instant of judgement, as text.
     """
@@ -85,12 +89,15 @@ def assess(
     ]
     evaluation = evaluate(rules.checks, subjects, now=at)
     judged: _Judged = {zone: [] for zone in plant.zones}
-    outcomes: dict[tuple[str, str, Verdict], Outcome] = {}
+    outcomes: dict[_Key, Outcome] = {}
     for check, subject, _ in evaluation.asked():
         outcome = outcome_of(evaluation, check, subject)
         outcomes[_key(outcome)] = outcome
         judged[outcome.zone].append(outcome)
     judged |= _on_conduits(plant, rules, {one.asset.id: one for one in subjects}, outcomes, at)
+    for outcome in _on_boundaries(plant, rules, boundaries, at):
+        outcomes[_key(outcome)] = outcome
+        judged[outcome.zone].append(outcome)
     top = rules.levels[max(rules.levels)]
     roll = _RollUp(top.controls, _proofs(judged, rules.claims), statements.by_place(), sl_c, at)
     return Assessment(
@@ -104,15 +111,28 @@ def assess(
     )
 
 
-def _key(outcome: Outcome) -> tuple[str, str, Verdict]:
-    return outcome.check, outcome.asset, outcome.verdict
+def _key(outcome: Outcome) -> _Key:
+    return outcome.check, outcome.asset, "" if outcome.asset else outcome.zone, outcome.verdict
+
+
+def _on_boundaries(plant: Plant, rules: Rules, boundaries: Mapping[str, KindEvidence], at: str) -> Iterator[Outcome]:
+    """What checks say of zones and conduits as a whole."""
+    parts: list[Zone | Conduit] = [*plant.zones.values(), *plant.conduits.values()]
+    subjects = [
+        whole_of(part, boundaries[part.id], params=values_at(part.sl_t, rules.levels))
+        for part in parts
+        if part.id in boundaries
+    ]
+    evaluation = evaluate(rules.checks, subjects, now=at)
+    for check, subject, _ in evaluation.asked():
+        yield outcome_of(evaluation, check, subject)
 
 
 def _on_conduits(
     plant: Plant,
     rules: Rules,
     subjects: Mapping[str, Subject],
-    outcomes: dict[tuple[str, str, Verdict], Outcome],
+    outcomes: dict[_Key, Outcome],
     at: str,
 ) -> _Judged:
     """The conduits' assets, judged by the values of the conduits' targets; what comes out anew goes to ``outcomes``."""

@@ -9,13 +9,13 @@ from plantproof.checks.subjects import KindEvidence, Subject
 from plantproof.core.evidence import item_path
 from plantproof.core.facts import SectionState
 from plantproof.core.judgement import EvidenceRef
-from plantproof.core.plant import Asset
+from plantproof.core.plant import Asset, Conduit, Zone
 from plantproof.parsers.registry import parse
 from plantproof.ports.collecting import CollectorInfo, KindInfo
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.selecting import kinds_of
 
-__all__ = ["subject_of"]
+__all__ = ["reference_to", "subject_of", "whole_of"]
 
 
 def subject_of(
@@ -51,17 +51,31 @@ def subject_of(
     return Subject(asset=asset, evidence=evidence, expected=frozenset(evidence), params=params)
 
 
-def _found(kind: KindInfo, stored: StoredItem, at: str) -> KindEvidence:
+def whole_of(part: Zone | Conduit, evidence: KindEvidence, *, params: Mapping[str, str]) -> Subject:
+    """A zone or conduit as a whole, of which only what is reckoned from all its firewalls can tell."""
+    return Subject(
+        asset=Asset(id="", zone=part.id, title=part.title),
+        evidence={evidence.kind: evidence},
+        expected=frozenset({evidence.kind}),
+        params=params,
+    )
+
+
+def reference_to(stored: StoredItem) -> EvidenceRef:
+    """Where anyone finds an item."""
     envelope = stored.item.envelope
-    clocks = envelope.clocks
-    ref = EvidenceRef(
+    return EvidenceRef(
         path=envelope.path,
         sha256=envelope.sha256,
         commit=stored.commit,
-        collected=clocks.collected,
-        valid_until=clocks.valid_until,
+        collected=envelope.clocks.collected,
+        valid_until=envelope.clocks.valid_until,
         simulated=envelope.simulated,
     )
+
+
+def _found(kind: KindInfo, stored: StoredItem, at: str) -> KindEvidence:
+    envelope = stored.item.envelope
     whole = envelope.state is SectionState.COMPLETE
     return KindEvidence(
         kind=kind.kind,
@@ -69,6 +83,6 @@ def _found(kind: KindInfo, stored: StoredItem, at: str) -> KindEvidence:
         state=envelope.state,
         reason=envelope.reason,
         notes=envelope.notes,
-        stale=clocks.valid_until < at,
-        ref=ref,
+        stale=envelope.clocks.valid_until < at,
+        ref=reference_to(stored),
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from plantproof.checks.functions.boundary import only_declared_flows
 from plantproof.checks.functions.certificates import certificates_in_date
 from plantproof.checks.functions.judged import CheckFunction, Judged
 from plantproof.checks.functions.keys import keys_open_one_account
@@ -18,5 +19,9 @@ from plantproof.checks.functions.keys import keys_open_one_account
 __all__ = ["FUNCTIONS", "CheckFunction", "Judged"]
 
 FUNCTIONS: Final[Mapping[str, CheckFunction]] = MappingProxyType(
-    {"certificates_in_date": certificates_in_date, "keys_open_one_account": keys_open_one_account}
+    {
+        "certificates_in_date": certificates_in_date,
+        "keys_open_one_account": keys_open_one_account,
+        "only_declared_flows": only_declared_flows,
+    }
 )

@@ -19,6 +19,7 @@ from plantproof.errors import UsageError
 
 if TYPE_CHECKING:
     from plantproof.cli.wiring import Wiring
+    from plantproof.render.firewall_page import FirewallView
 
 __all__ = ["compared"]
 
@@ -71,19 +72,17 @@ def _views(wiring: Wiring, evidence: Evidence, values: Values, collected: Plant)
     assessment = overruled(judged.assessment, values.verdicts)
     terms = load_terms(wiring.paths.root, zones=plant.zones, controls=controls)
     road = plan_road(assessment, plant, terms, residual=residual_levels(judged.risk))
-    return {**views_of(assessment, plant, road), REACH: dict(_reach(wiring.paths.root, plant, evidence))}
+    return {**views_of(assessment, plant, road), REACH: dict(_reach(judged.firewalls))}
 
 
-def _reach(root: Path, plant: Plant, evidence: Evidence) -> Iterator[tuple[str, str]]:
+def _reach(walls: FirewallView | None) -> Iterator[tuple[str, str]]:
     """What the firewalls let through and no conduit declares, and what they hold back though one does."""
-    if not plant.firewalls:
+    if walls is None:
         return
-    from plantproof.adapters.configurations import read_devices
-    from plantproof.firewall.reach import Outcome, judge
+    from plantproof.firewall.reach import Outcome
     from plantproof.firewall.reach.services import services_text
 
-    devices, notes = read_devices(root, plant, lambda: evidence.items, evidence.at, lambda _: None)
-    report = judge(plant, devices, notes=notes)
+    report = walls.report
     yield from ((f"{one.about}: {one.why}", "unknown") for one in report.unknown)
     for pair in report.pairs.values():
         way = f"{pair.source} > {pair.target}"

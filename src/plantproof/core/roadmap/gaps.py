@@ -132,7 +132,7 @@ def _open(status: ControlStatus, unsettled: Mapping[str, Verdict]) -> tuple[Open
     own = status.verdict in unsettled.values()
     found = []
     for asset, verdict in unsettled.items():
-        proofs = [proof for proof in status.proofs if proof.outcome.asset == asset]
+        proofs = [proof for proof in status.proofs if proof.outcome.speaks_of(asset)]
         work = _work(verdict if own else status.verdict, proofs)
         shown = any(proof.strength is Strength.DEMONSTRATES for proof in proofs) or not proofs
         found.append(Open(asset=asset, work=work, to_show=work is not Work.FIX or not shown))

@@ -51,16 +51,14 @@ def write_assessment_results(
     }
     result = _result_head(assessment, plant, ids)
     sink(b'{"assessment-results": {\n' + fields(head) + b',\n"results": [{\n' + fields(result))
-    write_list(
-        sink, "observations", _both(render(stream, checks, ids, assessment.at), attested(claims, assessment, ids))
-    )
+    write_list(sink, "observations", _both(render(stream, checks, ids, assessment), attested(claims, assessment, ids)))
     write_list(sink, "findings", _findings(assessment, ids, single_subjects=single_subjects))
     back_matter = {"back-matter": {"resources": [definitions.plan_resource(assessment, ids)]}}
     sink(b"}],\n" + fields(back_matter) + b"\n}}\n")
 
 
-def _order(outcome: Outcome) -> tuple[str, int, str]:
-    return outcome.check, outcome.verdict, outcome.asset
+def _order(outcome: Outcome) -> tuple[str, int, str, str]:
+    return outcome.check, outcome.verdict, outcome.asset, outcome.zone
 
 
 def _both(first: Iterable[bytes], second: Iterable[bytes]) -> Iterator[bytes]:
@@ -119,7 +117,7 @@ def _related(status: ControlStatus, ids: Ids, *, single_subjects: bool) -> list[
     for proof in status.proofs:
         o = proof.outcome
         if single_subjects:
-            seen[ids.of("observation", o.check, o.verdict.name, o.asset)] = None
+            seen[ids.single(o)] = None
         else:
             seen[ids.observation(o.check, o.verdict)] = None
     seen.update((ids.attestation(item), None) for item in status.said.attestations)

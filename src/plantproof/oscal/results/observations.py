@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from plantproof.core.checks import Check
@@ -15,7 +15,9 @@ from plantproof.oscal.results.pieces import Ids, encode, evidence_json, prop
 __all__ = ["attested", "grouped", "one_by_one"]
 
 
-def grouped(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, at: str) -> Iterator[bytes]:
+def grouped(
+    outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, assessment: Assessment
+) -> Iterator[bytes]:
     """Yield one observation for each check and verdict; outcomes must come sorted by check, then verdict."""
     for (check, verdict), group in groupby(outcomes, key=lambda outcome: (outcome.check, outcome.verdict)):
         members = list(group)
@@ -23,33 +25,35 @@ def grouped(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, 
         observation: dict[str, object] = {
             "uuid": ids.observation(check, verdict),
             "title": checks[check].title,
-            "description": f"{verdict.label}: check {check} on {len(members)} assets.",
+            "description": f"{verdict.label}: check {check} on {_counted(members)}.",
             "props": [prop("check", check), prop("verdict", verdict.label)],
             "methods": ["EXAMINE"],
             "types": ["control-objective"],
-            "subjects": [_subject(outcome, ids) for outcome in members],
+            "subjects": [_subject(outcome, ids, assessment.what(outcome.zone)) for outcome in members],
         }
         if evidence:
             observation["relevant-evidence"] = [evidence_json(ref, lines) for ref, lines in evidence]
-        observation["collected"] = min((ref.collected for ref, _ in evidence), default=at)
+        observation["collected"] = min((ref.collected for ref, _ in evidence), default=assessment.at)
         if evidence:
             observation["expires"] = min(ref.valid_until for ref, _ in evidence)
         yield encode(observation)
 
 
-def _subject(outcome: Outcome, ids: Ids) -> dict[str, object]:
-    props = [prop("zone", outcome.zone)]
-    if outcome.message:
+def _counted(outcomes: Sequence[Outcome]) -> str:
+    return f"{len(outcomes)} {'assets' if outcomes[0].asset else 'zones and conduits'}"
+
+
+def _subject(outcome: Outcome, ids: Ids, what: str, *, message: bool = True) -> dict[str, object]:
+    uuid, kind = ids.subject(outcome, what)
+    props = [prop(what, outcome.zone)]
+    if message and outcome.message:
         props.append(prop("message", outcome.message))
-    return {
-        "subject-uuid": ids.asset(outcome.asset),
-        "type": "inventory-item",
-        "title": outcome.asset,
-        "props": props,
-    }
+    return {"subject-uuid": uuid, "type": kind, "title": outcome.about, "props": props}
 
 
-def one_by_one(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, at: str) -> Iterator[bytes]:
+def one_by_one(
+    outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Ids, assessment: Assessment
+) -> Iterator[bytes]:
     """Yield one observation for each outcome, for tools that want that; sorted by check, in flat memory.
 
     Everything that repeats is rendered once: what a check says for a verdict, an asset's subject, an item's reference.
@@ -57,7 +61,7 @@ def one_by_one(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Id
     heads: dict[tuple[str, Verdict], tuple[bytes, bytes]] = {}
     subjects: dict[str, bytes] = {}
     evidence = _EvidenceText()
-    no_time = b',"collected":' + encode(at) + b"}"
+    no_time = b',"collected":' + encode(assessment.at) + b"}"
     for outcome in outcomes:
         key = (outcome.check, outcome.verdict)
         head = heads.get(key)
@@ -65,10 +69,12 @@ def one_by_one(outcomes: Iterable[Outcome], checks: Mapping[str, Check], ids: Id
             if len(heads) > len(Verdict):
                 heads.clear()  # sorted by check: those before are done with
             head = heads[key] = _head(checks[outcome.check], outcome.verdict)
-        subject = subjects.get(outcome.asset)
+        name = outcome.asset or f"the whole of {outcome.zone}"  # no asset's id has a space
+        subject = subjects.get(name)
         if subject is None:
-            subject = subjects[outcome.asset] = _asset_subject(outcome, ids)
-        ident = ids.of("observation", outcome.check, outcome.verdict.name, outcome.asset).encode()
+            told = _subject(outcome, ids, assessment.what(outcome.zone), message=False)
+            subject = subjects[name] = encode(told) + b"]"
+        ident = ids.single(outcome).encode()
         tail = evidence.of(outcome.evidence[0], outcome.lines) if outcome.evidence else no_time
         message = encode(outcome.message) if outcome.message else b'"-"'
         yield b"".join((b'{"uuid":"', ident, head[0], message, head[1], subject, tail))
@@ -103,16 +109,6 @@ def _head(check: Check, verdict: Verdict) -> tuple[bytes, bytes]:
     before = b'","title":' + encode(check.title) + b',"description":'
     after = b',"props":' + encode(props) + b',"methods":["EXAMINE"],"types":["control-objective"],"subjects":['
     return before, after
-
-
-def _asset_subject(outcome: Outcome, ids: Ids) -> bytes:
-    subject = {
-        "subject-uuid": ids.asset(outcome.asset),
-        "type": "inventory-item",
-        "title": outcome.asset,
-        "props": [prop("zone", outcome.zone)],
-    }
-    return encode(subject) + b"]"
 
 
 def attested(attestations: Iterable[Attestation], assessment: Assessment, ids: Ids) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from plantproof.core.identity import PROP_NS, stable_uuid
-from plantproof.core.judgement import ControlStatus, EvidenceRef
+from plantproof.core.judgement import ControlStatus, EvidenceRef, Outcome
 from plantproof.core.statements import Attestation
 from plantproof.core.verdicts import Verdict
 
@@ -82,9 +82,25 @@ class Ids:
         """An asset's inventory item."""
         return self.of("asset", asset)
 
+    def subject(self, outcome: Outcome, what: str) -> tuple[str, str]:
+        """UUID and OSCAL type of what an outcome is about: an asset's inventory item, else the component of a part.
+
+        Args:
+            outcome: Of a check.
+            what: ``zone`` or ``conduit``, of the outcome's zone.
+        """
+        if outcome.asset:
+            return self.asset(outcome.asset), "inventory-item"
+        return self.zone(outcome.zone) if what == "zone" else self.conduit(outcome.zone), "component"
+
     def observation(self, check: str, verdict: Verdict) -> str:
         """The observation of one check with one verdict."""
         return self.of("observation", check, verdict.name)
+
+    def single(self, outcome: Outcome) -> str:
+        """The observation of one outcome alone."""
+        home = () if outcome.asset else (outcome.zone,)
+        return self.of("observation", outcome.check, outcome.verdict.name, outcome.asset, *home)
 
     def attestation(self, item: Attestation) -> str:
         """The observation of an attestation."""

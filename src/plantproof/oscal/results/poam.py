@@ -41,6 +41,12 @@ class _Failure:
     def __str__(self) -> str:
         return f"{self.what} {self.part}"
 
+    @property
+    def extent(self) -> str:
+        """``on 3 assets of zone cell-1``; or ``in zone cell-1`` as a whole."""
+        assets = sum(bool(one.asset) for one in self.outcomes)
+        return f"on {assets} assets of {self}" if assets else f"in {self}"
+
     def uuid(self, kind: str, ids: Ids) -> str:
         return ids.of(kind, self.part, self.check)
 
@@ -95,19 +101,11 @@ def _unshown(assessment: Assessment) -> Iterator[ControlStatus]:
 def _observation(failure: _Failure, checks: Mapping[str, Check], ids: Ids, at: str) -> bytes:
     outcomes = failure.outcomes
     evidence = [evidence_json(o.evidence[0], o.lines) for o in outcomes if o.evidence]
-    subjects = [
-        {
-            "subject-uuid": ids.asset(o.asset),
-            "type": "inventory-item",
-            "title": o.asset,
-            "props": [prop("message", o.message)],
-        }
-        for o in outcomes
-    ]
+    subjects = [_subject(o, failure.what, ids) for o in outcomes]
     observation: dict[str, object] = {
         "uuid": failure.uuid("poam-observation", ids),
         "title": checks[failure.check].title,
-        "description": f"Not satisfied on {len(outcomes)} assets of {failure}.",
+        "description": f"Not satisfied {failure.extent}.",
         "props": failure.props(),
         "methods": ["EXAMINE"],
         "subjects": subjects,
@@ -134,13 +132,23 @@ def _let_go(assessment: Assessment) -> dict[tuple[str, str], str]:
     return found
 
 
+def _subject(outcome: Outcome, what: str, ids: Ids) -> dict[str, object]:
+    uuid, kind = ids.subject(outcome, what)
+    return {
+        "subject-uuid": uuid,
+        "type": kind,
+        "title": outcome.about,
+        "props": [prop("message", outcome.message)],
+    }
+
+
 def _risk(failure: _Failure, checks: Mapping[str, Check], ids: Ids, waived_until: str) -> bytes:
     rule = checks[failure.check]
     action = rule.remedy + (f"\n\nIn a running plant: {rule.caution}" if rule.caution else "")
     risk = {
         "uuid": failure.uuid("risk", ids),
         "title": f"{rule.title}: not so in {failure}",
-        "description": "; ".join(sorted({f"{o.asset}: {o.message}" for o in failure.outcomes})),
+        "description": "; ".join(sorted({f"{o.about}: {o.message}" for o in failure.outcomes})),
         "statement": rule.rationale,
         "status": "deviation-approved" if waived_until else "open",
         **({"deadline": waived_until} if waived_until else {}),
@@ -168,7 +176,7 @@ def _items(
         item = {
             "uuid": failure.uuid("poam-item", ids),
             "title": f"{checks[failure.check].title} ({failure})",
-            "description": f"Not so on {', '.join(o.asset for o in failure.outcomes)}.",
+            "description": f"Not so on {', '.join(o.about for o in failure.outcomes)}.",
             "props": failure.props(),
             "related-observations": [{"observation-uuid": failure.uuid("poam-observation", ids)}],
             "related-risks": [{"risk-uuid": failure.uuid("risk", ids)}],
