@@ -115,7 +115,8 @@ def print_assessment(assessment: Assessment) -> None:
     failed = [o for o in assessment.outcomes if o.verdict is Verdict.NOT_SATISFIED]
     if failed:
         print_table(
-            ["zone", "asset", "check", "what was found"], [[o.zone, o.asset, o.check, o.message] for o in failed]
+            ["zone", "asset", "check", "what was found"],
+            [[o.zone, o.asset or "as a whole", o.check, o.message] for o in failed],
         )
 
 

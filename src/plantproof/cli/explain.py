@@ -187,7 +187,7 @@ def _json(assessment: Assessment, status: ControlStatus, items: Mapping[str, Sto
             {
                 "check": proof.outcome.check,
                 "strength": str(proof.strength),
-                "asset": proof.outcome.asset,
+                "asset": proof.outcome.asset or None,
                 "verdict": proof.outcome.verdict.label,
                 "message": proof.outcome.message,
                 "evidence": [

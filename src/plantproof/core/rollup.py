@@ -148,6 +148,10 @@ def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:
     on = f" on {_names(concerned)}" if _WHOLE not in concerned else ""
     if any(p.outcome.verdict is Verdict.SATISFIED for p in proofs):
         return f"checks support it, but none demonstrates it{on}, and nobody attests to it"
+    unclear = [p.outcome for p in proofs if any(map(p.outcome.speaks_of, concerned))]
+    if unclear:
+        told = f"{unclear[0].check} is {unclear[0].verdict.label}: {unclear[0].message}"
+        return f"nobody attests to it, and of what could support it {told}"
     if not on:
         return "no asset is named that could show it, and nobody attests to it"
     return f"nothing speaks to it{on}, and nobody attests to it"

@@ -10,7 +10,7 @@ from plantproof.core.evidence import REACH
 from plantproof.core.facts import LINE, Facts, SectionState
 from plantproof.core.judgement import EvidenceRef
 from plantproof.core.plant import ROUTER, Plant
-from plantproof.firewall.reach import Boundary, Finding, boundaries_of
+from plantproof.firewall.reach import Boundary, Device, Finding, boundaries_of
 from plantproof.ports.locker import StoredItem
 from plantproof.render.firewall_page import FirewallView
 from plantproof.stages.subjects import reference_to
@@ -48,7 +48,7 @@ def boundary_evidence(
     files = list(_files(plant, refs, unread))
     stale = any(ref.valid_until < at for ref in refs.values())
     return {
-        part: _evidence(boundary, refs, files, stale=stale)
+        part: _evidence(boundary, walls.devices, refs, files, stale=stale)
         for part, boundary in boundaries_of(plant, walls.report, walls.findings).items()
     }
 
@@ -60,7 +60,14 @@ def _files(plant: Plant, refs: Mapping[str, EvidenceRef], unread: Mapping[str, s
             yield firewall.id
 
 
-def _evidence(boundary: Boundary, refs: Mapping[str, EvidenceRef], files: list[str], *, stale: bool) -> KindEvidence:
+def _evidence(
+    boundary: Boundary,
+    devices: Mapping[str, Device],
+    refs: Mapping[str, EvidenceRef],
+    files: list[str],
+    *,
+    stale: bool,
+) -> KindEvidence:
     if boundary.untold:
         return KindEvidence(kind=REACH, facts=None, state=SectionState.NOT_COLLECTED, reason=boundary.untold)
     # The item in which most is wrong comes first: it is the one whose lines are told.
@@ -69,7 +76,7 @@ def _evidence(boundary: Boundary, refs: Mapping[str, EvidenceRef], files: list[s
     first = order[0] if order else ""
     data = {
         "passing": boundary.passing,
-        "let_through": [_record(finding, first) for finding in boundary.let_through],
+        "let_through": [_record(finding, devices, first) for finding in boundary.let_through],
         "open": list(boundary.open),
         "files": files,
     }
@@ -82,9 +89,9 @@ def _evidence(boundary: Boundary, refs: Mapping[str, EvidenceRef], files: list[s
     )
 
 
-def _record(finding: Finding, first: str) -> dict[str, object]:
+def _record(finding: Finding, devices: Mapping[str, Device], first: str) -> dict[str, object]:
     """One passage; its lines are those of the first item."""
     lines = sorted({rule.line for name, rule in finding.rules if name == first and rule.line})
-    shown = dict.fromkeys(f"{name} line {rule.line}" for name, rule in finding.rules if rule.line)
+    shown = dict.fromkeys(f"{devices[name].source}:{rule.line}" for name, rule in finding.rules if rule.line)
     by = f" ({', '.join(shown)})" if shown else ""
     return {LINE: lines[0] if lines else 0, "lines": lines, "message": finding.message + by}

@@ -38,7 +38,7 @@ def only_declared_flows(names: Mapping[str, object]) -> Judged:
         return undecided(f"only what conduits declare passes, by files that nobody collected: {whose}")
     return Judged(
         verdict=Verdict.SATISFIED,
-        message=f"the firewalls let through only what conduits declare ({facts.get('passing', 0)} passages)",
+        message=f"the firewalls let through only what conduits declare (passages: {facts.get('passing', 0)})",
     )
 
 

@@ -21,6 +21,7 @@ from plantproof.firewall.program import NO_RULE, Act, Rule
 from plantproof.firewall.ranges import Ranges
 from plantproof.firewall.reach.services import boxes_of
 from plantproof.firewall.reach.spread import Device, Hop, Parcel, Spread, TooManyWaysError, answering, opening
+from plantproof.firewall.reach.strays import Stray, strays_of
 from plantproof.firewall.reach.topology import Topology
 
 __all__ = ["Blocked", "Outcome", "Pair", "Passage", "Report", "Unknown", "judge"]
@@ -101,6 +102,8 @@ class Report:
     unknown: tuple[Unknown, ...]
     unused: tuple[tuple[str, Rule], ...]
     """Rules that permit, and through which nothing gets from zone to zone (firewall, rule); known if all were asked."""
+    strays: tuple[Stray, ...] = ()
+    """What is let through from or to addresses that no zone has; known if all were asked."""
 
 
 def judge(
@@ -134,7 +137,8 @@ def judge(
         except TooManyWaysError:
             unknown.append(Unknown(about=source, why="there are too many ways through the firewalls to follow"))
     unused = () if sources or unknown else tuple(_unused(devices, judging.used))
-    return Report(pairs=pairs, unknown=tuple(unknown), unused=unused)
+    strays = () if sources or targets else tuple(strays_of(topology, devices))
+    return Report(pairs=pairs, unknown=tuple(unknown), unused=unused, strays=strays)
 
 
 def _unused(devices: Mapping[str, Device], used: Collection[tuple[str, int]]) -> Iterator[tuple[str, Rule]]:

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What firewalls let through as evidence: proven only by what was collected, whole and in date; disproven by anything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fakes.evidence import DAYS, make_item
+from plantproof.cli.judging import Evidence, Judged, judge_by
+from plantproof.cli.wiring import Wiring
+from plantproof.core.judgement import ControlStatus
+from plantproof.core.levels import FR
+from plantproof.core.statements import Statements
+from plantproof.core.verdicts import Verdict
+from plantproof.oscal.references import reference_defects
+from plantproof.oscal.results import write_assessment_results, write_poam
+from plantproof.oscal.schema import schema_defects
+from plantproof.ports.locker import StoredItem
+
+ZONES = """\
+zones:
+  - {id: office, sl-t: 1, purdue: 4, networks: [10.1.0.0/16]}
+  - {id: dmz, sl-t: 2, purdue: 3.5, networks: [10.2.0.0/24]}
+  - {id: cell, sl-t: 2, purdue: 1, networks: [10.4.0.0/24]}
+conduits:
+  - {id: reports, zones: [office, dmz], sl-t: 2, flows: [{from: office, to: dmz, service: https}]}
+  - {id: counts, zones: [dmz, cell], sl-t: 2, flows: [{from: dmz, to: cell, service: modbus}]}
+firewalls:
+  - id: fw
+    dialect: iptables-save
+    asset: gate
+    interfaces: [{name: a, zone: office}, {name: b, zone: dmz}, {name: c, zone: cell}]
+"""
+INVENTORY = """\
+all:
+  hosts:
+    gate: {plantproof_zone: dmz, plantproof_collectors: [linux_host]}
+    plc: {plantproof_zone: cell}
+"""
+PATH = "dmz/gate/linux.firewall.txt"
+WANTED = (
+    "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+    "-A FORWARD -s 10.1.0.0/16 -d 10.2.0.0/24 -p tcp -m tcp --dport 443 -j ACCEPT",
+    "-A FORWARD -s 10.2.0.0/24 -d 10.4.0.0/24 -p tcp -m tcp --dport 502 -j ACCEPT",
+    "-A FORWARD -s 10.2.0.0/24 -d 10.4.0.0/24 -p udp -m udp --dport 502 -j ACCEPT",
+)
+CLOSED = ("*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]")
+CHECK = "zone-boundary-declared"
+
+
+def rules(*lines: str) -> bytes:
+    return b"nf_tables yes\n@@ command iptables-save\n" + table(*lines) + b"@@ command ip6tables-save\n" + table()
+
+
+def table(*lines: str) -> bytes:
+    text = "".join(f"{line}\n" for line in (*CLOSED, *lines, "COMMIT"))
+    return text.encode()
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Path:
+    (tmp_path / "plant").mkdir()
+    (tmp_path / "plantproof.yml").write_text("version: 1\nplant: {name: Works, owner: Owner}\n", encoding="utf-8")
+    (tmp_path / "plant" / "zones.yml").write_text(ZONES, encoding="utf-8")
+    (tmp_path / "inventory.yml").write_text(INVENTORY, encoding="utf-8")
+    return tmp_path
+
+
+def judged(works: Path, content: bytes | None, at: str = DAYS[1]) -> Judged:
+    wiring = Wiring.of(works)
+    items = {} if content is None else {PATH: StoredItem(item=make_item(PATH, content), commit="1" * 40)}
+    evidence = Evidence(at=at, commit="1" * 40, items=items, not_collected=())
+    return judge_by(wiring, evidence, wiring.workspace.plant, Statements())
+
+
+def verdicts(found: Judged) -> dict[str, Verdict]:
+    return {one.zone: one.verdict for one in found.assessment.outcomes if one.check == CHECK}
+
+
+def status(found: Judged, part: str, control: str = "sr-5.2.re-1") -> ControlStatus:
+    return found.assessment.parts[part].controls[control]
+
+
+def everywhere(verdict: Verdict) -> dict[str, Verdict]:
+    return dict.fromkeys(("office", "dmz", "cell", "reports", "counts"), verdict)
+
+
+def test_only_declared_flows_in_collected_rules_prove_denial_by_default(works: Path) -> None:
+    found = judged(works, rules(*WANTED))
+    assert verdicts(found) == everywhere(Verdict.SATISFIED)
+    for part in ("office", "dmz", "cell", "counts"):  # with assets and without
+        assert status(found, part).verdict is Verdict.SATISFIED
+        assert status(found, part, "sr-5.2").verdict is Verdict.NO_EVIDENCE
+    assert status(found, "cell").reason == f"demonstrated by {CHECK}"
+    assert "checks support it, but none demonstrates it" in status(found, "office", "sr-5.2").reason
+    (one,) = (outcome for outcome in found.assessment.outcomes if (outcome.check, outcome.zone) == (CHECK, "cell"))
+    assert one.message == "the firewalls let through only what conduits declare (passages: 2)"
+    assert [ref.path for ref in one.evidence] == [PATH]
+
+
+def test_one_rule_too_many_speaks_against_both_its_zones_by_its_line(works: Path) -> None:
+    found = judged(
+        works, rules(*WANTED, "-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -p tcp -m tcp --dport 3389 -j ACCEPT")
+    )
+    good, bad = Verdict.SATISFIED, Verdict.NOT_SATISFIED
+    assert verdicts(found) == {"office": bad, "dmz": good, "cell": bad, "reports": good, "counts": good}
+    for control in ("sr-5.2", "sr-5.2.re-1"):
+        assert status(found, "cell", control).verdict is bad
+    says = f"cell: office reaches cell by rdp (tcp/3389), and no conduit declares it ({PATH}:10)"
+    assert status(found, "cell").reason == says
+    assert [outcome.lines for outcome in found.assessment.outcomes if outcome.zone == "office"] == [(10,)]
+    assert found.assessment.zones["cell"].possible[FR.RDF] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -m strange --thing -j ACCEPT", Verdict.INCONCLUSIVE),
+        ("-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -m limit --limit 5/min -j ACCEPT", Verdict.INCONCLUSIVE),
+    ],
+)
+def test_what_is_not_understood_proves_nothing(works: Path, line: str, verdict: Verdict) -> None:
+    found = verdicts(judged(works, rules(line, *WANTED)))
+    assert (found["office"], found["cell"]) == (verdict, verdict)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            "-A FORWARD -s 172.16.0.0/12 -d 10.4.0.7/32 -p tcp -m tcp --dport 80 -j ACCEPT",
+            "fw lets in to cell IPv4 from addresses of no zone (line 10)",
+        ),
+        (
+            "-A FORWARD -s 10.4.0.0/24 ! -d 10.0.0.0/8 -j ACCEPT",
+            "fw lets out of cell IPv4 to addresses of no zone (line 10)",
+        ),
+    ],
+)
+def test_addresses_that_no_zone_has_leave_their_zone_open(works: Path, line: str, says: str) -> None:
+    found = judged(works, rules(*WANTED, line))
+    assert verdicts(found) == {**everywhere(Verdict.SATISFIED), "cell": Verdict.INCONCLUSIVE}
+    assert says in status(found, "cell").reason
+
+
+def test_a_filter_for_one_address_family_leaves_the_other_open(works: Path) -> None:
+    content = b"@@ command iptables-save\n" + table(*WANTED)
+    found = judged(works, content)
+    told = verdicts(found)
+    assert [told[zone] for zone in ("office", "dmz", "cell")] == [Verdict.INCONCLUSIVE] * 3
+    assert "fw lets through IPv6 between addresses of no zone" in status(found, "cell").reason
+
+
+def test_what_nobody_collected_disproves_and_does_not_prove(works: Path) -> None:
+    plant = works / "plant" / "zones.yml"
+    plant.write_text(ZONES.replace("asset: gate", "config: fw.rules"), encoding="utf-8")
+    (works / "fw.rules").write_bytes(table(*WANTED))
+    assert verdicts(judged(works, None)) == everywhere(Verdict.INCONCLUSIVE)
+    (works / "fw.rules").write_bytes(table("-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -j ACCEPT", *WANTED))
+    assert verdicts(judged(works, None))["cell"] is Verdict.NOT_SATISFIED
+    (works / "fw.rules").unlink()
+    assert verdicts(judged(works, None)) == everywhere(Verdict.NO_EVIDENCE)
+
+
+def test_a_routing_table_that_nobody_collected_proves_nothing(works: Path) -> None:
+    plant = works / "plant" / "zones.yml"
+    plant.write_text(ZONES.replace("asset: gate", "asset: gate\n    routes: fw.routes"), encoding="utf-8")
+    ways = {"10.1.0.0/16": "a", "10.2.0.0/24": "b", "10.4.0.0/24": "c"}
+    routes = [{"dst": network, "dev": name} for network, name in ways.items()]
+    (works / "fw.routes").write_text(json.dumps(routes), encoding="utf-8")
+    assert verdicts(judged(works, rules(*WANTED))) == everywhere(Verdict.INCONCLUSIVE)
+
+
+def test_old_evidence_is_stale_and_none_is_none(works: Path) -> None:
+    assert verdicts(judged(works, rules(*WANTED), at="2099-01-01T00:00:00Z")) == everywhere(Verdict.STALE)
+    found = judged(works, None)
+    assert verdicts(found) == everywhere(Verdict.NO_EVIDENCE)
+    assert "the locker has no linux.firewall of gate" in status(found, "cell").reason
+
+
+def test_a_zone_that_no_interface_leads_to_leaves_the_others_open(works: Path) -> None:
+    plant = works / "plant" / "zones.yml"
+    text = ZONES.replace("conduits:", "  - {id: lab, sl-t: 1, purdue: 3, networks: [10.9.0.0/24]}\nconduits:", 1)
+    plant.write_text(text, encoding="utf-8")
+    found = verdicts(judged(works, rules(*WANTED)))
+    assert found == {**everywhere(Verdict.INCONCLUSIVE), "lab": Verdict.NO_EVIDENCE}
+
+
+def test_without_firewalls_nobody_is_asked(works: Path) -> None:
+    plant = works / "plant" / "zones.yml"
+    plant.write_text(ZONES.partition("firewalls:")[0], encoding="utf-8")
+    assert verdicts(judged(works, None)) == {}
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_results_name_zones_and_conduits_as_subjects(works: Path, *, single: bool) -> None:
+    found = judged(works, rules("-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -j ACCEPT", *WANTED))
+    checks = {compiled.check.id: compiled.check for compiled in found.rules.checks}
+    chunks: list[bytes] = []
+    write_assessment_results(found.assessment, found.plant, checks, chunks.append, tool="test", single_subjects=single)
+    results: Any = json.loads(b"".join(chunks))
+    assert [str(defect) for defect in (*schema_defects(results), *reference_defects(results))] == []
+    result = results["assessment-results"]["results"][0]
+    about = [
+        subject
+        for observation in result["observations"]
+        if {"check": CHECK}.items() <= {prop["name"]: prop["value"] for prop in observation["props"]}.items()
+        for subject in observation["subjects"]
+    ]
+    assert sorted(subject["title"] for subject in about) == ["cell", "counts", "dmz", "office", "reports"]
+    components = {one["uuid"] for one in result["local-definitions"]["components"]}
+    assert {subject["type"] for subject in about} == {"component"}
+    assert {subject["subject-uuid"] for subject in about} <= components
+    assert len({observation["uuid"] for observation in result["observations"]}) == len(result["observations"])
+    chunks.clear()
+    assert write_poam(found.assessment, found.plant, checks, chunks.append, tool="test")
+    plan: Any = json.loads(b"".join(chunks))
+    assert [str(defect) for defect in (*schema_defects(plan), *reference_defects(plan))] == []
+    titles = [one["title"] for one in plan["plan-of-action-and-milestones"]["risks"]]
+    assert titles == [
+        "Only declared flows cross the boundary: not so in zone cell",
+        "Only declared flows cross the boundary: not so in zone office",
+    ]
