@@ -56,6 +56,15 @@ def firewall_page(plant: Plant, view: FirewallView) -> str:
                 ["Firewall", "Dialect", "Where", "Rules", "Not understood", "To be known"],
                 [_device_row(plant, view, name) for name in view.devices],
             ),
+            "## Addresses that no zone has\n",
+            table(
+                ["Firewall", "What it does", "Rules that decide"],
+                [
+                    [text(one.firewall), text(one), "<br>".join(_rule(view, one.firewall, rule) for rule in one.rules)]
+                    for one in view.report.strays
+                ],
+                empty="Nothing gets through from or to any, or not all zones could be asked.",
+            ),
             "## Rules that let nothing through\n",
             table(
                 ["Firewall", "Rule"],

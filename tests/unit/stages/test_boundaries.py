@@ -133,11 +133,11 @@ def test_what_is_not_understood_proves_nothing(works: Path, line: str, verdict: 
     [
         (
             "-A FORWARD -s 172.16.0.0/12 -d 10.4.0.7/32 -p tcp -m tcp --dport 80 -j ACCEPT",
-            "fw lets in to cell IPv4 from addresses of no zone (line 10)",
+            "fw lets in IPv4 from addresses of no zone (line 10)",
         ),
         (
             "-A FORWARD -s 10.4.0.0/24 ! -d 10.0.0.0/8 -j ACCEPT",
-            "fw lets out of cell IPv4 to addresses of no zone (line 10)",
+            "fw lets out IPv4 to addresses of no zone (line 10)",
         ),
     ],
 )

@@ -46,6 +46,10 @@ def print_report(
         click.echo(f"unknown: {one.about}: {visible(one.why)}")
     for name, rule in report.unused if every else report.unused[:SHOWN]:
         click.echo(f"unused: {_rule(devices, name, rule)}")
+    for stray in report.strays if every else report.strays[:SHOWN]:
+        click.echo(f"stray: {stray.firewall} {stray}")
+        for rule in stray.rules[:_RULES]:
+            click.echo(f"  {_rule(devices, stray.firewall, rule)}")
     shown = findings if every else findings[:SHOWN]
     for finding in shown:
         _print_finding(devices, finding)
@@ -60,6 +64,7 @@ def summary(report: Report, findings: Sequence[Finding]) -> str:
     open_pairs = sum(bool(pair.passages) for pair in report.pairs.values())
     unknown = f"; {len(report.unknown)} unknown" if report.unknown else ""
     unknown += f"; {len(report.unused)} rules let nothing through" if report.unused else ""
+    unknown += f"; {len(report.strays)} ways for addresses of no zone" if report.strays else ""
     return f"{open_pairs} of {len(report.pairs)} pairs of zones are open: {told or 'all as declared'}{unknown}"
 
 

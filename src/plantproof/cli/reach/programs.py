@@ -29,6 +29,15 @@ def report_json(devices: Mapping[str, Device], report: Report, findings: Iterabl
         "pairs": [_pair_json(devices, pair) for pair in report.pairs.values()],
         "findings": [_finding_json(devices, finding) for finding in findings],
         "unused": [_rule_json(devices, name, rule) for name, rule in report.unused],
+        "strays": [
+            {
+                "firewall": one.firewall,
+                "way": one.way.value,
+                "family": one.family,
+                "rules": [_rule_json(devices, one.firewall, rule) for rule in one.rules],
+            }
+            for one in report.strays
+        ],
         "unknown": [{"about": one.about, "why": one.why} for one in report.unknown],
     }
 

@@ -5,6 +5,7 @@ from plantproof.firewall.reach.boundary import Boundary, boundaries_of
 from plantproof.firewall.reach.findings import Finding, findings_of, hosts_text, named_rules
 from plantproof.firewall.reach.judge import Blocked, Outcome, Pair, Passage, Report, Unknown, judge
 from plantproof.firewall.reach.spread import Device
+from plantproof.firewall.reach.strays import Stray
 
 __all__ = [
     "Blocked",
@@ -15,6 +16,7 @@ __all__ = [
     "Pair",
     "Passage",
     "Report",
+    "Stray",
     "Unknown",
     "boundaries_of",
     "findings_of",

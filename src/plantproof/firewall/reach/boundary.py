@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from plantproof.core.plant import Plant
 from plantproof.firewall.reach.findings import Finding
 from plantproof.firewall.reach.judge import Outcome, Report
-from plantproof.firewall.reach.strays import Stray, Way
+from plantproof.firewall.reach.strays import Stray
 from plantproof.firewall.reach.topology import Topology
 
 __all__ = ["Boundary", "boundaries_of"]
@@ -44,7 +44,7 @@ def boundaries_of(plant: Plant, report: Report, findings: Sequence[Finding]) -> 
     addresses = Topology.of(plant).addresses
     found = {}
     for zone in plant.zones:
-        strange = tuple(_stray(zone, one) for one in report.strays if one.ends.meets(addresses[zone]))
+        strange = tuple(_stray(one) for one in report.strays if one.ends.meets(addresses[zone]))
         others = strange + tuple(one for one in general if not one.startswith(f"{zone}: "))
         touching = [one for one in findings if zone in {one.source, one.target}]
         passing = _declared(report, ((zone, other) for other in plant.zones), ((o, zone) for o in plant.zones))
@@ -58,14 +58,9 @@ def boundaries_of(plant: Plant, report: Report, findings: Sequence[Finding]) -> 
     return found
 
 
-def _stray(zone: str, stray: Stray) -> str:
+def _stray(stray: Stray) -> str:
     lines = ", ".join(f"line {rule.line}" for rule in stray.rules if rule.line)
-    said = {
-        Way.IN: f"lets in to {zone} {stray.family} from addresses of no zone",
-        Way.OUT: f"lets out of {zone} {stray.family} to addresses of no zone",
-        Way.BETWEEN: f"lets through {stray.family} between addresses of no zone",
-    }
-    return f"{stray.firewall} {said[stray.way]}" + (f" ({lines})" if lines else "")
+    return f"{stray.firewall} {stray}" + (f" ({lines})" if lines else "")
 
 
 def _boundary(part: str, findings: Iterable[Finding], general: tuple[str, ...], passing: int, untold: str) -> Boundary:

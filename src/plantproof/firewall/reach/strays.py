@@ -52,6 +52,15 @@ class Stray:
     ends: Ranges
     """The addresses on the zones' side; of what passes between others, those of the zones beside the firewall."""
 
+    def __str__(self) -> str:
+        """``lets in IPv4 from addresses of no zone``."""
+        said = {
+            Way.IN: f"lets in {self.family} from addresses of no zone",
+            Way.OUT: f"lets out {self.family} to addresses of no zone",
+            Way.BETWEEN: f"lets through {self.family} between addresses of no zone",
+        }
+        return said[self.way]
+
 
 def strays_of(topology: Topology, devices: Mapping[str, Device]) -> Iterator[Stray]:
     """Ask every packet filter of the plant for new connections, for certain or perhaps.
