@@ -144,3 +144,15 @@ def test_what_if_shows_what_a_rule_more_or_less_would_change(
     found = answer(capsys, works, "what-if", "--with", str(tmp_path), status=1)
     opened = {key for key, change in found["changes"]["reach"].items() if change["after"] == "undeclared"}
     assert [key.split(" (")[0] for key in opened] == ["bp-office > bp-mes: tcp/22-445"]
+
+
+def test_assess_holds_it_against_the_zones_whose_boundary_it_crosses(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    crossed = {
+        zone for kind, about, *_ in expected(told, "reach") if kind == "undeclared" for zone in about.split(" > ")
+    }
+    found = answer(capsys, works, "assess", "--at", str(told["at"]), "-o", str(tmp_path / "out"), status=1)
+    broken = {zone for zone, one in found["zones"].items() if one["sl-a-possible"]["RDF"] == 0}
+    assert broken == crossed
+    assert all(one["sl-a-proven"]["RDF"] == 0 for one in found["zones"].values()), "files are no proof"
