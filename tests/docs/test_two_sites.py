@@ -71,6 +71,13 @@ def test_duties_finds_what_nobody_bears(works: Path, told: dict[str, Any], capsy
     assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "duties")
 
 
+def test_remote_access_finds_whose_time_is_over(
+    works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, works, "remote-access", "check", "--at", str(told["at"]), status=0)
+    assert sorted((one["id"], one["about"]) for one in found["findings"]) == expected(told, "remote-access check")
+
+
 def test_reach_finds_what_the_firewalls_do_beside_the_conduits(
     works: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

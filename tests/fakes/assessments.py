@@ -13,6 +13,7 @@ from plantproof.core.plant import Asset, Conduit, Plant, Zone
 from plantproof.core.rollup import control_status
 from plantproof.core.statements import Attestation, Measure, Statements, Waiver
 from plantproof.core.verdicts import Strength, Verdict
+from plantproof.errors import Location
 
 AT = "2026-11-23T06:37:00Z"
 
@@ -90,6 +91,7 @@ def make_measure(control: str, zone: str) -> Measure:
         id=f"measure-{control}",
         control=control,
         zone=zone,
+        where=Location(file="measures/measures.yml", line=2),
         instead="A guard checks who enters.",
         declared_by="Plant manager",
         declared="2026-01-01T00:00:00Z",
@@ -104,6 +106,7 @@ def make_waiver(control: str, zone: str) -> Waiver:
         id=f"waiver-{control}",
         control=control,
         zone=zone,
+        where=Location(file="waivers/waivers.yml", line=2),
         reason="The panels are replaced in the next stop.",
         owner="Maintenance",
         approved_by="Plant manager",

@@ -19,18 +19,21 @@ from fakes.assessments import (
     make_waiver,
 )
 from plantproof.core.checks import Check, ControlClaim
+from plantproof.core.deadlines import deadlines_of
 from plantproof.core.evidence import Clocks, CollectorId, Envelope, NotCollected
 from plantproof.core.facts import SectionState
 from plantproof.core.judgement import ControlInfo
 from plantproof.core.levels import FR
 from plantproof.core.plant import Flow, Plant
+from plantproof.core.remote_access import RemoteAccess, access_findings
 from plantproof.core.risk import DEFAULT, Acceptance, RiskAssessment, Scenario, Threat, Unit, risk_findings, zcr_steps
 from plantproof.core.roadmap import Range, Terms, plan_road
-from plantproof.core.statements import Attestation
+from plantproof.core.statements import Attestation, Statements
 from plantproof.core.verdicts import Strength, Verdict
 from plantproof.core.windows import Window
+from plantproof.errors import Location
 from plantproof.render.risk_page import RiskView
-from plantproof.render.view import PortalView
+from plantproof.render.view import PortalView, RegisterView
 
 HOSTILE = (
     "<script>document.title='owned'</script>",
@@ -156,7 +159,11 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
         plant=plant,
         assessment=assessment,
         risk=RiskView(risk, risk_findings(plant, risk, AT), zcr_steps(plant, risk, AT), AT),
+        root="/w",
         road=plan_road(assessment, plant, Terms(day_rate=Range(800, 1000), capacity=Range(8, 12))),
+        registers=make_registers(
+            plant, Statements(measures=tuple(measures), waivers=tuple(waivers)), risk, hostile=hostile
+        ),
         checks=checks,
         claims=[ControlClaim(check=a, control=b, strength=s) for a, b, s in CLAIMS],
         controls={control.id: make_oscal(control) for control in controls},
@@ -171,6 +178,32 @@ def make_view(zones: int = 3, assets: int = 2, *, hostile: bool = False) -> Port
         tool="plantproof 0",
         downloads=("assessment-results.json",),
     )
+
+
+def make_registers(plant: Plant, said: Statements, risk: RiskAssessment, *, hostile: bool) -> RegisterView:
+    """An access that holds, one that ran out, and all dates."""
+    words = HOSTILE if hostile else ("Maker", "Faults.", "Production", "Security officer", "Contract 7")
+    first = RemoteAccess(
+        id="maker",
+        party=words[0],
+        purpose=words[1],
+        conduits=tuple(plant.conduits)[:1],
+        assets=tuple(plant.assets)[:1],
+        owner=words[2],
+        approved_by=words[3],
+        granted="2026-01-01T00:00:00Z",
+        until="2027-01-01T00:00:00Z",
+        reference=words[4],
+        contact=words[0],
+        multi_factor=True,
+        recorded=False,
+        shown_by=tuple(plant.assets)[:1],
+        declared=Location(file="/w/remote-access/register.yml", line=2),
+    )
+    old = replace(first, id="old", until="2026-06-30T23:59:59Z", shown_by=(), assets=())
+    register: tuple[RemoteAccess, ...] = (first, old) if plant.conduits else ()
+    dates = deadlines_of(plant, statements=said, risk=risk, components={}, roles=(), register=register)
+    return RegisterView(register=register, findings=access_findings(plant, register, AT), deadlines=dates)
 
 
 def make_risk(zones: Sequence[str], *, hostile: bool = False) -> RiskAssessment:

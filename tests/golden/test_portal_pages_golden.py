@@ -16,7 +16,17 @@ HERE = Path(__file__).parent / "portal"
 
 @pytest.mark.parametrize(
     "path",
-    ["controls/sr-1.1.md", "checks/ports.md", "findings.md", "verify.md", "risk.md", "roadmap.md", "conduits/c1.md"],
+    [
+        "controls/sr-1.1.md",
+        "checks/ports.md",
+        "findings.md",
+        "verify.md",
+        "risk.md",
+        "roadmap.md",
+        "conduits/c1.md",
+        "remote-access.md",
+        "dates.md",
+    ],
 )
 def test_a_page_is_as_it_was_looked_at(path: str) -> None:
     page = dict(site_pages(make_view(2, 2)))[path]

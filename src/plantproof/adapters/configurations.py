@@ -66,7 +66,7 @@ def read_devices(
             devices[firewall.id], note = _device(root, plant, firewall, evidence, at)
         except PlantproofError as error:
             place = f"{error.where}: " if error.where else ""
-            note = f"{place}{error.message}"
+            note = f"{place}{error.message}".replace(f"{root}/", "")  # the same words on every machine
             devices[firewall.id] = Device(_unread(firewall, note), source=firewall.config)
         if note:
             notes[firewall.id] = note

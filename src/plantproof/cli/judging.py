@@ -13,13 +13,13 @@ from plantproof.core.evidence import NotCollected
 from plantproof.core.instants import instant_text, parse_instant
 from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
-from plantproof.core.risk import RiskAssessment
 from plantproof.core.statements import Statements
 from plantproof.errors import UsageError
 from plantproof.ports.locker import StoredItem
 from plantproof.stages.assess import Rules
 
 if TYPE_CHECKING:
+    from plantproof.adapters.workspace import Workspace
     from plantproof.checks.subjects import KindEvidence
     from plantproof.cli.wiring import Wiring
     from plantproof.render.firewall_page import FirewallView
@@ -41,7 +41,8 @@ class Judged:
     not_collected: tuple[NotCollected, ...]
     output: Path
     root: Path
-    risk: RiskAssessment
+    files: Workspace
+    """As it was read; the plant that was judged may be another."""
     firewalls: FirewallView | None
     """What the firewalls let through; None: the plant names none."""
 
@@ -113,7 +114,7 @@ def judge_by(wiring: Wiring, evidence: Evidence, plant: Plant, statements: State
         not_collected=missing,
         output=wiring.paths.output,
         root=root,
-        risk=wiring.workspace.risk,
+        files=wiring.workspace,
         firewalls=walls,
     )
 
@@ -159,14 +160,17 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
     from plantproof.adapters.library import Library
     from plantproof.adapters.portal import build_portal
     from plantproof.adapters.roadmap import load_terms
+    from plantproof.cli.expiring import all_deadlines
+    from plantproof.core.remote_access import access_findings
     from plantproof.core.risk import residual_levels, risk_findings, zcr_steps
     from plantproof.core.roadmap import plan_road
     from plantproof.render.risk_page import RiskView
     from plantproof.render.site import site_pages
+    from plantproof.render.view import RegisterView
     from plantproof.stages.publish import other_standards, portal_view
 
     library = Library(Content(judged.root))
-    at = judged.assessment.at
+    at, risk = judged.assessment.at, judged.files.risk
     terms = load_terms(judged.root, zones=judged.plant.zones, controls=judged.assessment.controls)
     texts = _licensed_texts(judged) if licensed else {}
     view = portal_view(
@@ -180,10 +184,14 @@ def write_portal(judged: Judged, downloads: Mapping[str, Path], *, licensed: boo
         standards=other_standards(library.catalogs, library.graph, _JUDGED_BY),
         licensed=texts,
         firewalls=judged.firewalls,
-        risk=RiskView(
-            judged.risk, risk_findings(judged.plant, judged.risk, at), zcr_steps(judged.plant, judged.risk, at), at
+        risk=RiskView(risk, risk_findings(judged.plant, risk, at), zcr_steps(judged.plant, risk, at), at),
+        road=plan_road(judged.assessment, judged.plant, terms, residual=residual_levels(risk)),
+        registers=RegisterView(
+            register=judged.files.remote_access,
+            findings=access_findings(judged.plant, judged.files.remote_access, at),
+            deadlines=all_deadlines(judged.files),
         ),
-        road=plan_road(judged.assessment, judged.plant, terms, residual=residual_levels(judged.risk)),
+        root=str(judged.root),
     )
     target = judged.output / ("site-licensed" if licensed else "site")
     pages = build_portal(site_pages(view), downloads, target, name=judged.plant.name, at=judged.assessment.at)

@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "risk": "plantproof.cli.risk:risk",
     "components": "plantproof.cli.components:components",
     "duties": "plantproof.cli.duties:duties",
+    "remote-access": "plantproof.cli.remote_access:remote_access",
+    "expiring": "plantproof.cli.expiring:expiring",
     "draw": "plantproof.cli.draw:draw",
     "flows": "plantproof.cli.flows:flows",
     "firewall": "plantproof.cli.firewall:firewall",

@@ -165,31 +165,31 @@ def _departures(view: PortalView, status: ControlStatus) -> str:
     at = view.assessment.at
     return "".join(
         [
-            *(_measure(item, item.why_not(at)) for item in status.said.measures),
-            *(_waiver(item, item.why_not(at)) for item in status.said.waivers),
+            *(_measure(view, item, item.why_not(at)) for item in status.said.measures),
+            *(_waiver(view, item, item.why_not(at)) for item in status.said.waivers),
         ]
     )
 
 
-def _measure(item: Measure, why_not: str) -> str:
+def _measure(view: PortalView, item: Measure, why_not: str) -> str:
     assets = f" on {text(', '.join(item.assets))}" if item.assets else ""
     review = f", reviewed by {text(item.reviewed_by)} on {text(item.reviewed[:10])}" if item.reviewed else ""
     counts = f" <b>Does not count: {text(why_not)}.</b>" if why_not else ""
     return (
         f'<blockquote class="pp-attested"><b>Compensating measure</b> {text(item.id)}{assets}, declared by '
         f"{text(item.declared_by)} on {text(item.declared[:10])}{review}, until {text(item.until[:10])}: "
-        f"{text(item.instead)}{counts} <small><code>{text(item.where)}</code></small></blockquote>\n"
+        f"{text(item.instead)}{counts} <small><code>{text(view.place(item.where))}</code></small></blockquote>\n"
     )
 
 
-def _waiver(item: Waiver, why_not: str) -> str:
+def _waiver(view: PortalView, item: Waiver, why_not: str) -> str:
     assets = f" on {text(', '.join(item.assets))}" if item.assets else ""
     ticket = f" ({text(item.ticket)})" if item.ticket else ""
     holds = f" <b>Does not hold: {text(why_not)}.</b>" if why_not else ""
     return (
         f'<blockquote class="pp-attested"><b>Waiver</b> {text(item.id)}{assets}, asked for by {text(item.owner)}, approved '
         f"by {text(item.approved_by)} on {text(item.granted[:10])}{ticket}, until {text(item.until[:10])}: "
-        f"{text(item.reason)}{holds} <small><code>{text(item.where)}</code></small></blockquote>\n"
+        f"{text(item.reason)}{holds} <small><code>{text(view.place(item.where))}</code></small></blockquote>\n"
     )
 
 

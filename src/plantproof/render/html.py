@@ -18,6 +18,7 @@ __all__ = [
     "evidence_place",
     "in_markdown",
     "link",
+    "mark",
     "plain_verdicts",
     "prose",
     "simulated_mark",
@@ -109,6 +110,11 @@ def tally(statuses: Iterable[ControlStatus]) -> str:
     if waived:
         shown.append(_badge(*_WAIVED, f"{waived} waived"))
     return " ".join(shown)
+
+
+def mark(kind: str, sign: str, label: str) -> str:
+    """A sign and a word in a colour: ``ok``, ``bad``, ``maybe``, ``stale``, ``na``, ``none``; the label is plain text."""
+    return _badge(kind, sign, text(label))
 
 
 def _badge(kind: str, mark: str, label: str) -> str:

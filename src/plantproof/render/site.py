@@ -13,6 +13,7 @@ from plantproof.render.firewall_page import firewall_page
 from plantproof.render.html import slug
 from plantproof.render.overview import overview_page
 from plantproof.render.record_pages import evidence_pages, findings_pages, missing_page, verify_page
+from plantproof.render.register_pages import dates_page, remote_access_page
 from plantproof.render.risk_page import risk_page
 from plantproof.render.road_page import road_page
 from plantproof.render.standard_pages import standard_list, standard_page
@@ -32,6 +33,8 @@ _LISTS = frozenset(
         "firewalls.md",
         "risk.md",
         "roadmap.md",
+        "remote-access.md",
+        "dates.md",
     }
 )
 _UNSEARCHED = frozenset({"evidence.md", "not-collected.md"})
@@ -45,17 +48,7 @@ def site_pages(view: PortalView) -> Iterator[tuple[str, str]]:
 
 def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield "index.md", overview_page(view)
-    yield "zones/index.md", zone_list(view)
-    for zone in view.plant.zones.values():
-        yield f"zones/{slug(zone.id)}.md", zone_page(view, zone)
-    for conduit in view.plant.conduits.values():
-        yield f"conduits/{slug(conduit.id)}.md", conduit_page(view, conduit)
-    if view.firewalls:
-        yield "firewalls.md", firewall_page(view.plant, view.firewalls)
-    if view.risk:
-        yield "risk.md", risk_page(view.plant, view.risk, view.assessment)
-    if view.road:
-        yield "roadmap.md", road_page(view.plant, view.assessment, view.road)
+    yield from _plant_pages(view)
     yield "controls/index.md", control_list(view)
     for info in view.assessment.controls.values():
         yield f"controls/{slug(info.id)}.md", control_page(view, info)
@@ -70,6 +63,25 @@ def _pages(view: PortalView) -> Iterator[tuple[str, str]]:
     yield from evidence_pages(view)
     yield "not-collected.md", missing_page(view)
     yield "verify.md", verify_page(view)
+
+
+def _plant_pages(view: PortalView) -> Iterator[tuple[str, str]]:
+    """What is told of the plant itself; some pages only if it has what they tell of."""
+    yield "zones/index.md", zone_list(view)
+    for zone in view.plant.zones.values():
+        yield f"zones/{slug(zone.id)}.md", zone_page(view, zone)
+    for conduit in view.plant.conduits.values():
+        yield f"conduits/{slug(conduit.id)}.md", conduit_page(view, conduit)
+    if view.firewalls:
+        yield "firewalls.md", firewall_page(view.plant, view.firewalls)
+    if view.registers and (view.registers.register or view.registers.findings):
+        yield "remote-access.md", remote_access_page(view, view.registers)
+    if view.risk:
+        yield "risk.md", risk_page(view.plant, view.risk, view.assessment)
+    if view.road:
+        yield "roadmap.md", road_page(view.plant, view.assessment, view.road)
+    if view.registers and view.registers.deadlines:
+        yield "dates.md", dates_page(view, view.registers)
 
 
 def _front_matter(path: str, page: str) -> str:

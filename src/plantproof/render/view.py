@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from plantproof.core.checks import Check, ControlClaim
+from plantproof.core.deadlines import Deadline
 from plantproof.core.evidence import Envelope, NotCollected
+from plantproof.core.finding import Finding
 from plantproof.core.judgement import Assessment, ControlInfo, Outcome
 from plantproof.core.plant import Plant
+from plantproof.core.remote_access import RemoteAccess
 from plantproof.core.roadmap import RoadMap
 from plantproof.core.verdicts import Verdict
+from plantproof.errors import Location
 from plantproof.render.firewall_page import FirewallView
 from plantproof.render.html import slug
 from plantproof.render.risk_page import RiskView
 from plantproof.render.zone_rows import by_level
 
-__all__ = ["PortalView"]
+__all__ = ["PortalView", "RegisterView"]
 
 _LAST = 9
 
@@ -59,6 +63,17 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterView:
+    """What the plant's files say that ends some day."""
+
+    register: Sequence[RemoteAccess]
+    """Who may come in from far away."""
+    findings: Sequence[Finding]
+    """Of the register."""
+    deadlines: Sequence[Deadline]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortalView:
     """One assessment of one plant, with the content it was judged by."""
 
@@ -85,6 +100,10 @@ class PortalView:
     """The risk assessment; None: nobody asked for its page."""
     road: RoadMap | None = None
     """The way to the targets; None: nobody asked for its page."""
+    registers: RegisterView | None = None
+    """Remote access, and all that runs out; None: nobody asked for these pages."""
+    root: str = ""
+    """Folder of the workspace's files, as their places name it; pages tell what lies below it."""
 
     def open_findings(self) -> tuple[Outcome, ...]:
         """Outcomes that are not satisfied: those against the lowest security level first, then by zone, check and asset."""
@@ -109,6 +128,11 @@ class PortalView:
         """Ids of the zones, from the enterprise side down to the process, and of the conduits with a known asset."""
         zones = [zone.id for zone in by_level(self.plant.zones.values())]
         return (*zones, *(one for one in self.plant.conduits if self.plant.assets_of_conduit(one)))
+
+    def place(self, where: Location) -> str:
+        """``measures/logins.yml:2``: the same on every machine."""
+        file = where.file.removeprefix(f"{self.root}/") if self.root else where.file
+        return f"{file}:{where.line}" if where.line else file
 
     def page_of(self, part: str) -> str:
         """The page of a zone or conduit, below the site."""

@@ -15,7 +15,7 @@ from plantproof.oscal.catalogs import CatalogIndex
 from plantproof.ports.locker import StoredItem
 from plantproof.render.firewall_page import FirewallView
 from plantproof.render.risk_page import RiskView
-from plantproof.render.view import Counterpart, Duty, PortalView, Standard
+from plantproof.render.view import Counterpart, Duty, PortalView, RegisterView, Standard
 from plantproof.stages.assess import Rules
 
 __all__ = ["other_standards", "portal_view"]
@@ -35,6 +35,8 @@ def portal_view(
     firewalls: FirewallView | None = None,
     risk: RiskView | None = None,
     road: RoadMap | None = None,
+    registers: RegisterView | None = None,
+    root: str = "",
 ) -> PortalView:
     """Gather what the pages need; sorted, so that the same inputs give the same pages."""
     top = rules.levels[max(rules.levels)]
@@ -54,6 +56,8 @@ def portal_view(
         firewalls=firewalls,
         risk=risk,
         road=road,
+        registers=registers,
+        root=root,
     )
 
 

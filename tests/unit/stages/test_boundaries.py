@@ -225,3 +225,12 @@ def test_results_name_zones_and_conduits_as_subjects(works: Path, *, single: boo
         "Only declared flows cross the boundary: not so in zone cell",
         "Only declared flows cross the boundary: not so in zone office",
     ]
+
+
+def test_what_is_told_is_the_same_wherever_the_workspace_lies(works: Path) -> None:
+    plant = works / "plant" / "zones.yml"
+    plant.write_text(ZONES.replace("asset: gate", "config: fw.rules"), encoding="utf-8")
+    told = {one.message for one in judged(works, None).assessment.outcomes if one.check == CHECK}
+    assert told == {"not collected: fw: fw.rules: fw.rules cannot be read: No such file or directory"}
+    (works / "fw.rules").write_text("nonsense\n", encoding="utf-8")
+    assert not any(str(works) in one.message for one in judged(works, None).assessment.outcomes)

@@ -64,7 +64,13 @@ not_in_nav: |
   standards/*
 validation: {{links: {{anchors: ignore}}}}
 """
-_SOMETIMES: Final = (("Firewalls", "firewalls.md"), ("Risk", "risk.md"), ("Road map", "roadmap.md"))
+_SOMETIMES: Final = (
+    ("Firewalls", "firewalls.md"),
+    ("Remote access", "remote-access.md"),
+    ("Risk", "risk.md"),
+    ("Road map", "roadmap.md"),
+    ("Dates", "dates.md"),
+)
 """Pages that only some plants have: title and path."""
 
 

@@ -19,15 +19,8 @@ from plantproof.errors import Location, SetupError, UsageError
 __all__ = ["SCHEMAS", "init_workspace", "refresh_schemas"]
 
 SCHEMAS: Final = (
-    "plantproof",
-    "plant",
-    "risk",
-    "attestations",
-    "measures",
-    "waivers",
-    "roadmap",
-    "components",
-    "roles",
+    *("plantproof", "plant", "risk", "attestations", "measures", "waivers"),
+    *("roadmap", "components", "roles", "remote-access"),
 )
 
 _KEPT: Final = (".gitignore",)

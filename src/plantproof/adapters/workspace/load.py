@@ -16,12 +16,14 @@ from plantproof.adapters.workspace.departures import Named, read_measures, read_
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
 from plantproof.adapters.workspace.inventory import Known, read_inventory
+from plantproof.adapters.workspace.remote_access import read_remote_access
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import SETTINGS_FILE, Settings, read_settings
 from plantproof.adapters.workspace.zones import read_zones
 from plantproof.core.components import Component
 from plantproof.core.plant import DIALECTS, Asset, Plant
+from plantproof.core.remote_access import RemoteAccess
 from plantproof.core.risk import RiskAssessment
 from plantproof.core.roles import Holder
 from plantproof.core.statements import Statements
@@ -45,6 +47,7 @@ class Paths:
     waivers: Path
     components: Path
     roles: Path
+    remote_access: Path
     risk: Path
     checks: Path
     component_definition: Path
@@ -70,6 +73,7 @@ class Paths:
             waivers=root / "waivers",
             components=root / "components",
             roles=root / "roles",
+            remote_access=root / "remote-access",
             risk=root / "risk",
             checks=root / "checks",
             component_definition=root / "component-definition.yaml",
@@ -93,6 +97,7 @@ class Workspace:
     statements: Statements
     components: Mapping[str, Component]
     roles: tuple[Holder, ...]
+    remote_access: tuple[RemoteAccess, ...]
     risk: RiskAssessment
     paths: Paths
 
@@ -161,6 +166,12 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         assets=listed,
         defects=defects,
     )
+    remote_access = read_remote_access(
+        [document for _, document in _documents(paths.remote_access, root, defects)],
+        conduits=conduits,
+        assets=listed,
+        defects=defects,
+    )
     risk = read_risk(
         [document for _, document in _documents(paths.risk, root, defects)],
         zones=zones,
@@ -176,6 +187,7 @@ def load_workspace(root: Path, *, known: Known | None = None) -> Workspace:
         statements=statements,
         components=components,
         roles=roles,
+        remote_access=remote_access,
         risk=risk,
         paths=paths,
     )

@@ -59,7 +59,7 @@ def roadmap(
     assessment, plant = judged.assessment, judged.plant
     _check_zones(zones, list(plant.zones))
     terms = load_terms(judged.root, zones=plant.zones, controls=assessment.controls)
-    road = plan_road(assessment, plant, terms, zones=zones, residual=residual_levels(judged.risk))
+    road = plan_road(assessment, plant, terms, zones=zones, residual=residual_levels(judged.files.risk))
     if as_json and form not in {None, "json"}:
         hint = "Leave one of them out."
         raise UsageError(f"--json and --format {form} contradict each other", code="usage.bad-argument", hint=hint)

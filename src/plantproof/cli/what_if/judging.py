@@ -71,7 +71,7 @@ def _views(wiring: Wiring, evidence: Evidence, values: Values, collected: Plant)
     judged = judge_by(wiring, replace(evidence, items=items), plant, said)
     assessment = overruled(judged.assessment, values.verdicts)
     terms = load_terms(wiring.paths.root, zones=plant.zones, controls=controls)
-    road = plan_road(assessment, plant, terms, residual=residual_levels(judged.risk))
+    road = plan_road(assessment, plant, terms, residual=residual_levels(judged.files.risk))
     return {**views_of(assessment, plant, road), REACH: dict(_reach(judged.firewalls))}
 
 

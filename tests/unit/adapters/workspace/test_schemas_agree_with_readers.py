@@ -19,6 +19,7 @@ from plantproof.adapters.workspace.components import read_components
 from plantproof.adapters.workspace.departures import Named, read_measures, read_waivers
 from plantproof.adapters.workspace.entries import Defects
 from plantproof.adapters.workspace.firewalls import read_firewalls
+from plantproof.adapters.workspace.remote_access import read_remote_access
 from plantproof.adapters.workspace.risk import read_risk
 from plantproof.adapters.workspace.roles import read_roles
 from plantproof.adapters.workspace.settings import read_settings
@@ -161,6 +162,40 @@ CASES: Mapping[str, tuple[Read, dict[str, Any]]] = {
             ],
             "approvals": [{"role": "r", "name": "n", "approved": "2026-01-01", "until": "2027-01-01"}],
             "records": [{"step": "zcr-6.5", "document": "d", "by": "b", "dated": "2026-01-01"}],
+        },
+    ),
+    "remote-access": (
+        lambda document, defects: read_remote_access([document], conduits={"c", "d"}, assets=None, defects=defects),
+        {
+            "remote-access": [
+                {
+                    "id": "m",
+                    "party": "p",
+                    "contact": "c",
+                    "reference": "r",
+                    "purpose": "w",
+                    "conduits": ["c", "d"],
+                    "assets": ["x"],
+                    "shown-by": ["y"],
+                    "owner": "o",
+                    "approved-by": "s",
+                    "granted": "2026-01-01",
+                    "until": "2026-12-31",
+                    "multi-factor": True,
+                    "supervised": False,
+                    "recorded": True,
+                },
+                {
+                    "id": "n",
+                    "party": "p",
+                    "purpose": "w",
+                    "conduit": "c",
+                    "owner": "o",
+                    "approved-by": "s",
+                    "granted": "2026-01-01",
+                    "until": "2026-12-31",
+                },
+            ]
         },
     ),
     "waivers": (
