@@ -26,7 +26,7 @@ KINDS: Final = (
 assessment, a supplier's claim, a contract, an access."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """One thing that holds until a day."""
 
@@ -75,33 +75,13 @@ def deadlines_of(
         *_excused(plant),
         *_accepted(risk),
         *(
-            Deadline(
-                kind="claim",
-                about=f"{one.title} ({one.id})",
-                who=one.by,
-                until=one.valid_until,
-                where=one.declared,
-            )
+            Deadline("claim", f"{one.title} ({one.id})", one.by, one.valid_until, one.declared)
             for one in components.values()
         ),
+        *(Deadline("role", _role(one), one.party, one.until, one.declared) for one in roles if one.until),
         *(
             Deadline(
-                kind="role",
-                about=f"{ROLES[one.role]}: {_all(one.parts + one.assets) or 'the plant'}",
-                who=one.party,
-                until=one.until,
-                where=one.declared,
-            )
-            for one in roles
-            if one.until
-        ),
-        *(
-            Deadline(
-                kind="remote-access",
-                about=f"{one.party} ({one.id}) by {', '.join(one.conduits)}",
-                who=one.owner,
-                until=one.until,
-                where=one.declared,
+                "remote-access", f"{one.party} ({one.id}) by {_all(one.conduits)}", one.owner, one.until, one.declared
             )
             for one in register
         ),
@@ -124,30 +104,26 @@ def _stated(said: Statements) -> Iterator[Deadline]:
         key = ("waiver", f"{waiver.control} ({waiver.id})", waiver.owner, waiver.until, waiver.where)
         places.setdefault(key, []).append(waiver.zone)
     for (kind, name, who, until, where), zones in places.items():
-        yield Deadline(kind=kind, about=f"{name} in {_all(zones)}", who=who, until=until, where=where)
+        yield Deadline(kind, f"{name} in {_all(zones)}", who, until, where)
 
 
 def _excused(plant: Plant) -> Iterator[Deadline]:
     for conduit in plant.conduits.values():
         one = conduit.exception
         if one is not None:
-            about = f"conduit {conduit.id}"
-            yield Deadline(kind="exception", about=about, who=one.approved_by, until=one.until, where=conduit.declared)
+            yield Deadline("exception", f"conduit {conduit.id}", one.approved_by, one.until, conduit.declared)
 
 
 def _accepted(risk: RiskAssessment) -> Iterator[Deadline]:
     for one in risk.acceptances:
-        about = f"risk of {one.scenario}"
-        yield Deadline(kind="acceptance", about=about, who=one.role, until=one.until, where=one.declared)
-    for approval in risk.approvals:
-        if approval.until:
-            yield Deadline(
-                kind="approval",
-                about="results of the risk assessment",
-                who=approval.role,
-                until=approval.until,
-                where=approval.declared,
-            )
+        yield Deadline("acceptance", f"risk of {one.scenario}", one.role, one.until, one.declared)
+    for given in risk.approvals:
+        if given.until:
+            yield Deadline("approval", "results of the risk assessment", given.role, given.until, given.declared)
+
+
+def _role(one: Holder) -> str:
+    return f"{ROLES[one.role]}: {_all(one.parts + one.assets) or 'the plant'}"
 
 
 def _all(names: Iterable[str]) -> str:

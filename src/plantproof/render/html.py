@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from plantproof.core.finding import ERROR, Finding
 from plantproof.core.judgement import ControlStatus, EvidenceRef
 from plantproof.core.verdicts import Verdict
 
@@ -16,6 +17,7 @@ __all__ = [
     "badge",
     "counted",
     "evidence_place",
+    "findings_table",
     "in_markdown",
     "link",
     "mark",
@@ -169,3 +171,16 @@ def table(
         f'<div class="pp-scroll" tabindex="0"{search}><table class="pp-table"{more}>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>\n"
     )
+
+
+def findings_table(found: Iterable[Finding], empty: str) -> str:
+    """What rules say about the plant's own files, with what to do."""
+    rows = [
+        [
+            mark("bad", "✗", "error") if one.severity == ERROR else mark("maybe", "!", "warning"),
+            f"{text(one.message)}<br><small>{text(one.hint)}</small>",
+            text(one.clause),
+        ]
+        for one in found
+    ]
+    return table(["", "What was found", "Clause"], rows, empty=empty)

@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from plantproof.core.finding import ERROR, Finding
 from plantproof.core.remote_access import RemoteAccess, ways_in
-from plantproof.render.html import link, mark, slug, status_badge, table, text
+from plantproof.render.html import findings_table, link, mark, slug, status_badge, table, text
 from plantproof.render.view import PortalView, RegisterView
 
 __all__ = ["dates_page", "remote_access_page"]
@@ -33,11 +32,7 @@ def remote_access_page(view: PortalView, registers: RegisterView) -> str:
                 empty="The register is empty.",
             ),
             "## Findings\n",
-            table(
-                ["", "What", "What to do"],
-                [_finding(one) for one in registers.findings],
-                empty="None.",
-            ),
+            findings_table(registers.findings, "The register is in order."),
             "## What is asked of the ways in\n",
             table(
                 ["Conduit", *(view.assessment.controls[name].label for name in _asked(view))],
@@ -77,24 +72,18 @@ def _evidence(view: PortalView, one: RemoteAccess) -> str:
     return told or ("nothing collected of " + text(", ".join(one.shown_by)) if one.shown_by else "nobody said")
 
 
-def _finding(one: Finding) -> list[str]:
-    sign = mark("bad", "✗", "error") if one.severity == ERROR else mark("maybe", "!", "warning")
-    clause = f" <small>{text(one.clause)}</small>" if one.clause else ""
-    return [sign, f"{text(one.message)}{clause}", text(one.hint)]
-
-
 def _way(view: PortalView, conduit: str) -> list[str]:
     status = view.assessment.conduits[conduit]
     return [
         link(view.plant.title_of(conduit), view.page_of(conduit)),
         *(
-            link_badge(f"controls/{slug(name)}.html#{slug(conduit)}", status_badge(status.controls[name]))
+            _linked(f"controls/{slug(name)}.html#{slug(conduit)}", status_badge(status.controls[name]))
             for name in _asked(view)
         ),
     ]
 
 
-def link_badge(href: str, badge: str) -> str:
+def _linked(href: str, badge: str) -> str:
     """A badge that leads somewhere."""
     return f'<a href="{text(href)}">{badge}</a>'
 

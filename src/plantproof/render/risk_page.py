@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plantproof.core.finding import ERROR, Finding
+from plantproof.core.finding import Finding
 from plantproof.core.judgement import Assessment
 from plantproof.core.levels import FR
 from plantproof.core.plant import Plant
@@ -23,7 +23,7 @@ from plantproof.core.risk.weigh import (
     units_of,
     unmitigated,
 )
-from plantproof.render.html import link, slug, status_badge, table, text
+from plantproof.render.html import findings_table, link, mark, slug, status_badge, table, text
 from plantproof.render.zone_rows import sl_text
 
 __all__ = ["RiskView", "risk_page"]
@@ -60,7 +60,7 @@ def risk_page(plant: Plant, view: RiskView, assessment: Assessment) -> str:
             "What may happen, how bad and how likely, with and without the measures that exist, and who bears what remains. "
             "Estimates of the owner; only beside a control that is named as a measure stands what "
             "evidence says of it.\n",
-            _findings(view.findings),
+            findings_table(view.findings, "No rule of risk is broken."),
             "## Matrix\n",
             _matrix(risk.method, scenarios),
             "## Scenarios\n",
@@ -82,22 +82,6 @@ def risk_page(plant: Plant, view: RiskView, assessment: Assessment) -> str:
             table(["Step", "What", "State", "Shown by, or missing"], map(_step, view.steps)),
         ]
     )
-
-
-def _findings(found: Sequence[Finding]) -> str:
-    rows = [
-        [
-            _badge("bad", "✗", "error") if one.severity == ERROR else _badge("maybe", "!", "warning"),
-            f"{text(one.message)}<br><small>{text(one.hint)}</small>",
-            text(one.clause),
-        ]
-        for one in found
-    ]
-    return table(["", "What was found", "Clause"], rows, empty="No rule of risk is broken.")
-
-
-def _badge(kind: str, mark: str, words: str) -> str:
-    return f'<span class="pp-badge pp-{kind}"><span aria-hidden="true">{mark}</span> {text(words)}</span>'
 
 
 def _level(method: Method, number: int) -> str:
@@ -169,12 +153,12 @@ def _control(assessment: Assessment, unit: Unit, name: str) -> str:
 
 def _standing(risk: RiskAssessment, one: Scenario, at: str) -> str:
     if not remaining(risk.method, one):
-        return _badge("ok", "✓", "tolerable")
+        return mark("ok", "✓", "tolerable")
     accepted = acceptance_of(risk, one, at)
     if accepted is None:
-        return _badge("bad", "✗", "not tolerable")
+        return mark("bad", "✗", "not tolerable")
     who = f"{accepted.role}{f' ({accepted.name})' if accepted.name else ''}"
-    return f"{_badge('maybe', '✓', 'accepted')}<br><small>{text(who)}, until {text(accepted.until[:10])}: {text(accepted.reason)}</small>"
+    return f"{mark('maybe', '✓', 'accepted')}<br><small>{text(who)}, until {text(accepted.until[:10])}: {text(accepted.reason)}</small>"
 
 
 def _unit(plant: Plant, unit: Unit) -> str:
@@ -191,7 +175,7 @@ def _targets(plant: Plant, risk: RiskAssessment) -> Iterator[list[str]]:
         have, ask = declared_of(plant, unit), wanted[unit]
         low = [fr.name for fr in FR if have[fr] < ask.sl_t[fr]]
         high = [fr.name for fr in FR if have[fr] > ask.sl_t[fr]]
-        which = _badge("bad", "✗", f"lower in {', '.join(low)}") if low else _badge("ok", "✓", "enough")
+        which = mark("bad", "✗", f"lower in {', '.join(low)}") if low else mark("ok", "✓", "enough")
         more = f"<br><small>higher in {', '.join(high)}</small>" if high else ""
         yield [_unit(plant, unit), sl_text(have), sl_text(ask.sl_t), which + more, _reasons(ask)]
 
@@ -202,5 +186,5 @@ def _reasons(wanted: Derived) -> str:
 
 
 def _step(step: Step) -> list[str]:
-    kind, mark = _STATES.get(step.state, ("na", "–"))
-    return [text(label_of(step.id)), text(step.title), _badge(kind, mark, str(step.state)), text(step.shown)]
+    kind, sign = _STATES.get(step.state, ("na", "–"))
+    return [text(label_of(step.id)), text(step.title), mark(kind, sign, str(step.state)), text(step.shown)]
