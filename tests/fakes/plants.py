@@ -19,12 +19,13 @@ def zone(name: str, *nets: str, **more: Any) -> Zone:
 
 
 def conduit(name: str, *flows: str, one_way: str = "") -> Conduit:
-    """Flows as ``office > dmz: https, ssh``."""
+    """Flows as ``office > dmz: https, ssh`` or ``dmz > cell: modbus read``."""
     read = []
     for text in flows:
         ends, _, service = text.partition(": ")
         source, _, target = ends.partition(" > ")
-        read.append(Flow(source=source, target=target, service=service))
+        service, only, _ = service.partition(" read")
+        read.append(Flow(source=source, target=target, service=service, write=False if only else None))
     way = None
     if one_way:
         source, _, target = one_way.partition(" > ")

@@ -21,6 +21,7 @@ _LOOKS: Final[Mapping[Outcome, tuple[str, str, str]]] = {
     Outcome.UNFILTERED: ("stale", "=", "no declared firewall stands between"),
     Outcome.BLOCKED: ("stale", "⊘", "declared, and no way lets it through"),
     Outcome.NO_ANSWER: ("stale", "⊘", "declared and let through, but no answer comes back"),
+    Outcome.WRITES: ("stale", "✎", "declared to read only, and nothing on the way tells reading from writing"),
     Outcome.DOUBTFUL: ("maybe", "?", "what decides is not understood, or not known of a packet"),
     Outcome.DECLARED: ("ok", "✓", "let through, and declared"),
 }

@@ -312,3 +312,15 @@ def test_single_packets_agree(seed: int) -> None:
         assert all(
             str(passage.outcome) == Outcome.UNDECLARED for pair in report.pairs.values() for passage in pair.passages
         )
+
+
+def test_reading_only_is_more_than_a_port_can_hold() -> None:
+    wide = iptables("-j ACCEPT")
+    told = through(wide, iptables(OPEN), "office > cell: modbus read")
+    assert outcomes(told) == ["declared", "writes"]
+    (one,) = told.blocked
+    assert [name for name, _ in one.rules] == ["outer", "inner"]
+    assert outcomes(through(wide, iptables(OPEN), "office > cell: modbus")) == ["declared"]
+    web = iptables("-p tcp -m tcp --dport 443 -j ACCEPT")
+    assert outcomes(through(wide, web, "office > cell: https read")) == ["declared"], "only what moves a process"
+    assert outcomes(through(wide, iptables(), "office > cell: modbus read")) == ["blocked"]

@@ -26,10 +26,12 @@ _MARKS: Final[Mapping[Outcome, str]] = {
     Outcome.DOUBTFUL: "?",
     Outcome.BLOCKED: "x",
     Outcome.NO_ANSWER: "x",
+    Outcome.WRITES: "w",
     Outcome.UNFILTERED: "=",
 }
 _LEGEND: Final = (
-    "d declared  U undeclared  B backwards  ? doubtful  x declared and blocked  = no firewall between  . nothing"
+    "d declared  U undeclared  B backwards  ? doubtful  x declared and blocked  w may write though declared to read  "
+    "= no firewall between  . nothing"
 )
 _WIDE: Final = 40
 

@@ -26,6 +26,8 @@ class Declared:
     """The service as written."""
     services: tuple[Service, ...]
     """Empty: a label for people, which no packet can be compared with."""
+    write: bool | None = None
+    """Whether it may change the process; None: nobody said."""
 
     def permitting(self, protocol: int, low: int | None, high: int | None) -> Service | None:
         """The service of this flow that covers all these ports; None if none does."""
@@ -52,6 +54,7 @@ class Declarations:
                 target=flow.target,
                 text=flow.service,
                 services=parse_services(flow.service),
+                write=flow.write,
             )
             for conduit in conduits
             for number, flow in enumerate(conduit.flows, start=1)

@@ -21,7 +21,14 @@ __all__ = ["Finding", "findings_of", "hosts_text", "named_rules"]
 ERRORS: Final = frozenset({Outcome.UNDECLARED, Outcome.BACKWARDS})
 _ORDER: Final = (
     *(Outcome.UNDECLARED, Outcome.BACKWARDS, Outcome.UNFILTERED),
-    *(Outcome.BLOCKED, Outcome.NO_ANSWER, Outcome.DOUBTFUL),
+    *(Outcome.BLOCKED, Outcome.NO_ANSWER, Outcome.WRITES, Outcome.DOUBTFUL),
+)
+
+
+_OPEN: Final = "Open it, or take the flow out of the conduit if nobody needs it."
+_READ: Final = (
+    "Let a device that knows the protocol refuse writing, or the controller itself; a diode with a copy needs neither. "
+    "Else write: true is the truth."
 )
 
 
@@ -105,9 +112,10 @@ def _of_passage(devices: Mapping[str, Device], passage: Passage) -> Finding:
 
 def _of_blocked(plant: Plant, blocked: Blocked) -> Finding:
     flow = blocked.declared
-    what = {
-        Outcome.BLOCKED: "and no rule lets it through",
-        Outcome.NO_ANSWER: "and it gets through, but no answer comes back",
+    what, hint = {
+        Outcome.BLOCKED: ("and no rule lets it through", _OPEN),
+        Outcome.NO_ANSWER: ("and it gets through, but no answer comes back", _OPEN),
+        Outcome.WRITES: ("for reading only, and what lets it through cannot tell reading from writing", _READ),
     }[blocked.outcome]
     conduit = plant.conduits[flow.conduit]
     return Finding(
@@ -116,7 +124,7 @@ def _of_blocked(plant: Plant, blocked: Blocked) -> Finding:
         target=flow.target,
         service=blocked.service,
         message=f"{flow.conduit} declares {blocked.service} from {flow.source} to {flow.target}, {what}",
-        hint="Open it, or take the flow out of the conduit if nobody needs it.",
+        hint=hint,
         rules=blocked.rules,
         conduit=flow.conduit,
         where=conduit.flows[flow.number - 1].declared,

@@ -45,6 +45,8 @@ class Outcome(StrEnum):
     """Declared, and no firewall on any way lets it through."""
     NO_ANSWER = "no answer"
     """Declared and let through, but the answers are not."""
+    WRITES = "writes"
+    """Declared to read only, and let through by what cannot tell reading from writing."""
     UNFILTERED = "unfiltered"
     """Two zones with no firewall between."""
 
@@ -65,7 +67,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """A declared flow that cannot work, and the rules that hold it back (firewall, rule)."""
+    """A declared flow that is not as declared, and the rules that make it so (firewall, rule)."""
 
     declared: Declared
     service: str
@@ -222,7 +224,7 @@ class _Judging:
         return any((way.source, way.target) == (source, target) for way in ways)
 
     def blocked(self, parcels: list[Parcel], flows: list[Declared]) -> Iterator[Blocked]:
-        """Declared services that do not get through, or whose answers do not."""
+        """Declared services that do not get through, whose answers do not, or that may write though they should not."""
         if flows and self.topology.place[flows[0].source] == self.topology.place[flows[0].target]:
             return
         for flow in flows:
@@ -233,10 +235,16 @@ class _Judging:
                     rules = self._holding_back(flow, service)
                     yield Blocked(declared=flow, service=service.name, outcome=Outcome.BLOCKED, rules=rules)
                     continue
+                if flow.write is False and service.industrial:
+                    rules = self._letting_through(parcel for parcel, _ in passing)
+                    yield Blocked(declared=flow, service=service.name, outcome=Outcome.WRITES, rules=rules)
                 held: list[tuple[str, int]] = []
                 if not any(self._answered(flow, parcel, parts, held) for parcel, parts in passing):
                     rules = self._named(held)
                     yield Blocked(declared=flow, service=service.name, outcome=Outcome.NO_ANSWER, rules=rules)
+
+    def _letting_through(self, parcels: Iterable[Parcel]) -> tuple[tuple[str, Rule], ...]:
+        return self._named((hop.entry.firewall, rule) for one in parcels for hop in one.hops for rule in hop.rules)
 
     def _holding_back(self, flow: Declared, service: Service) -> tuple[tuple[str, Rule], ...]:
         held: list[tuple[str, int]] = []
