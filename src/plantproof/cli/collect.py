@@ -66,7 +66,7 @@ def run_jobs(wiring: Wiring, jobs: Sequence[CollectionJob], *, ignore_windows: b
     from plantproof.stages.collect import collect as run
 
     locker, intake = wiring.writable_locker(), wiring.intake()
-    with progress(len(jobs), "collecting") as advance:
+    with progress(len(jobs), "collecting", every=True) as advance:
         return run(
             wiring.workspace.plant,
             jobs,

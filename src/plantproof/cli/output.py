@@ -7,12 +7,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 import click
 
 __all__ = ["json_option", "json_text", "print_json", "print_table", "progress", "talk", "visible"]
 
+_SILENCE = 3.0
+"""So many seconds may pass in a log without a word."""
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -60,8 +63,14 @@ def talk(message: str) -> None:
 
 
 @contextmanager
-def progress(total: int, title: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar on stderr; call the yielded function with what is being done to advance by one."""
+def progress(total: int, title: str, *, every: bool = False) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr; call the yielded function with what is being done to advance by one.
+
+    Args:
+        total: How many steps there are.
+        title: What is being done.
+        every: Where there is no terminal, tell every step; else one only now and then, and none if it is done at once.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -74,12 +83,14 @@ def progress(total: int, title: str) -> Iterator[Callable[[str], None]]:
         TextColumn("{task.fields[now]}"),
     )
     if not console.is_terminal:
-        done = 0
+        done, told = 0, monotonic()
 
         def say(now: str) -> None:
-            nonlocal done
+            nonlocal done, told
             done += 1
-            click.echo(f"{title}: {done}/{total} {now}", err=True)
+            if every or monotonic() - told > _SILENCE:
+                told = monotonic()
+                click.echo(f"{title}: {done}/{total} {now}", err=True)
 
         yield say
         return

@@ -45,5 +45,6 @@ def firewall_view(
 
     with progress(len(plant.firewalls), "reading configurations") as advance:
         devices, notes = read_devices(root, plant, items, at, advance)
-    report = judge(plant, devices, sources, targets, notes)
+    with progress(len(sources) or len(plant.zones), "following packets from zone to zone") as advance:
+        report = judge(plant, devices, sources, targets, notes, tell=advance)
     return FirewallView(devices, report, tuple(findings_of(plant, devices, report)))

@@ -109,3 +109,20 @@ def test_device_text_cannot_talk_to_the_terminal() -> None:
 def test_a_plain_table_is_never_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
     output.print_table(["a", "b"], [["x" * 300, 1]])
     assert "x" * 300 in capsys.readouterr().out
+
+
+def test_a_log_hears_of_progress_only_where_it_takes_its_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plantproof.cli import output
+
+    moments = iter([0.0, 0.1, 3.5, 3.5, 3.6])
+    monkeypatch.setattr(output, "monotonic", lambda: next(moments))
+    with output.progress(3, "reading") as advance:
+        for name in "abc":
+            advance(name)
+    assert capsys.readouterr().err == "reading: 2/3 b\n"
+    monkeypatch.setattr(output, "monotonic", lambda: 0.0)
+    with output.progress(2, "collecting", every=True) as advance:
+        advance("a")
+    assert capsys.readouterr().err == "collecting: 1/2 a\n"

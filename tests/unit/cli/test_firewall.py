@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plantproof.cli import output
 from plantproof.cli.exits import run
 
 RULES = """*filter
@@ -113,7 +114,10 @@ def test_check_names_needless_and_open_rules(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().err == "2 rules: nothing to find\n"
 
 
-def test_check_of_many_rules_tells_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_of_many_rules_tells_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_SILENCE", -1.0)
     path = tmp_path / "rules.v4"
     rules = [f"-A FORWARD -s 10.1.{n // 250}.{n % 250}/32 -j ACCEPT" for n in range(600)]
     path.write_text("\n".join(["*filter", ":FORWARD DROP [0:0]", *rules, "COMMIT", ""]))

@@ -188,6 +188,7 @@ def test_a_long_log_shows_how_far_it_is(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_STEP", 100)
+    monkeypatch.setattr(output, "_SILENCE", -1.0)
     _, _, said = told(capsys, root, "check", log(_GOOD * 10))
     assert "reading flows" in said
     assert "6/6" in said

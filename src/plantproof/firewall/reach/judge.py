@@ -7,7 +7,7 @@ doubtful rules decide is neither: it is open.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -114,6 +114,8 @@ def judge(
     sources: Collection[str] = (),
     targets: Collection[str] = (),
     notes: Mapping[str, str] | None = None,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Hold the plant's firewalls against its conduits.
 
@@ -123,6 +125,7 @@ def judge(
         sources: Zones to begin at; none: all.
         targets: Zones to arrive in; none: all.
         notes: What is to be known of a firewall: why its configuration is missing, that it is stale.
+        tell: Called with the id of each zone to begin at when its packets have been followed.
     """
     topology = Topology.of(plant)
     unknown = [Unknown(about=name, why=why) for name, why in (notes or {}).items()]
@@ -138,6 +141,7 @@ def judge(
             pairs |= {(source, pair.target): pair for pair in judging.from_zone(source, wanted)}
         except TooManyWaysError:
             unknown.append(Unknown(about=source, why="there are too many ways through the firewalls to follow"))
+        tell(source)
     unused = () if sources or unknown else tuple(_unused(devices, judging.used))
     strays = () if sources or targets else tuple(strays_of(topology, devices))
     return Report(pairs=pairs, unknown=tuple(unknown), unused=unused, strays=strays)
