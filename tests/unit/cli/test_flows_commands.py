@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fakes.workspaces import make_workspace
-from plantproof.cli import exits
+from plantproof.cli import exits, output
 from plantproof.cli.flows import checking, reading
 from plantproof.core.observed.addresses import Network
 
