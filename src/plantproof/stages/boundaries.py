@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from plantproof.checks.subjects import KindEvidence
 from plantproof.core.evidence import REACH
@@ -46,9 +47,14 @@ def boundary_evidence(
         missing = KindEvidence(kind=REACH, facts=None, state=SectionState.NOT_COLLECTED, reason=f"{name}: {why}")
         return dict.fromkeys((*plant.zones, *plant.conduits), missing)
     files = list(_files(plant, refs, unread))
+    unseen = [
+        f"{name}: {note}"
+        for name in refs
+        for note in items[walls.devices[name].source].item.envelope.notes  # parts that the collector could not read
+    ]
     stale = any(ref.valid_until < at for ref in refs.values())
     return {
-        part: _evidence(boundary, walls.devices, refs, files, stale=stale)
+        part: _evidence(replace(boundary, open=(*boundary.open, *unseen)), walls.devices, refs, files, stale=stale)
         for part, boundary in boundaries_of(plant, walls.report, walls.findings).items()
     }
 

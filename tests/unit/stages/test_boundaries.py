@@ -70,9 +70,9 @@ def works(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def judged(works: Path, content: bytes | None, at: str = DAYS[1]) -> Judged:
+def judged(works: Path, content: bytes | None, at: str = DAYS[1], notes: tuple[str, ...] = ()) -> Judged:
     wiring = Wiring.of(works)
-    items = {} if content is None else {PATH: StoredItem(item=make_item(PATH, content), commit="1" * 40)}
+    items = {} if content is None else {PATH: StoredItem(item=make_item(PATH, content, notes=notes), commit="1" * 40)}
     evidence = Evidence(at=at, commit="1" * 40, items=items, not_collected=())
     return judge_by(wiring, evidence, wiring.workspace.plant, Statements())
 
@@ -153,6 +153,12 @@ def test_a_filter_for_one_address_family_leaves_the_other_open(works: Path) -> N
     told = verdicts(found)
     assert [told[zone] for zone in ("office", "dmz", "cell")] == [Verdict.INCONCLUSIVE] * 3
     assert "fw lets through IPv6 between addresses of no zone" in status(found, "cell").reason
+
+
+def test_what_a_collector_could_not_read_leaves_everything_open(works: Path) -> None:
+    found = judged(works, rules(*WANTED), notes=("cannot run nft: needs root",))
+    assert verdicts(found) == everywhere(Verdict.INCONCLUSIVE)
+    assert "fw: cannot run nft: needs root" in status(found, "cell").reason
 
 
 def test_what_nobody_collected_disproves_and_does_not_prove(works: Path) -> None:
