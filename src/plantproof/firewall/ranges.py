@@ -37,6 +37,11 @@ class Ranges:
         return bool(self.spans)
 
     def __and__(self, other: Ranges) -> Ranges:
+        for whole, part in ((self, other), (other, self)):  # most are: one network within another, or the same
+            if len(whole.spans) == 1 and part.spans:
+                ((low, high),) = whole.spans
+                if low <= part.spans[0][0] and part.spans[-1][1] <= high:
+                    return part
         found: list[tuple[int, int]] = []
         mine, theirs = iter(self.spans), iter(other.spans)
         a, b = next(mine, None), next(theirs, None)

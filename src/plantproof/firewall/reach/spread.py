@@ -205,12 +205,14 @@ _TOO_COMPLEX: Final = _reason("too many cases, or rules that call each other")
 
 def _leaving(outcome: Outcome, rules: tuple[int, ...], beyond: Ranges) -> Iterator[_Piece]:
     """The part of an outcome that leaves towards the zones behind the interface."""
-    arrived, left = outcome.arrived, join(outcome.left, {Dim.DST: beyond})
+    arrived = outcome.arrived
+    passed = outcome.left if outcome.translated else arrived
+    left = join(passed, {Dim.DST: beyond})
     if left is None:
         return
     certain = outcome.certain
     if Dim.DST in outcome.translated:
-        certain = certain and left[Dim.DST] == outcome.left.get(Dim.DST)
+        certain = certain and left[Dim.DST] == passed.get(Dim.DST)
     else:
         arrived = {**arrived, Dim.DST: left[Dim.DST]}
     yield _Piece(arrived, left, certain, outcome.translated, rules, outcome.doubts)
