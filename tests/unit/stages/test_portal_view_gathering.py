@@ -40,6 +40,8 @@ def test_a_view_is_sorted_and_takes_its_prose_from_the_highest_level() -> None:
         downloads=("assessment-results.json",),
         risk=sample.risk,
         road=sample.road,
+        registers=sample.registers,
+        root=sample.root,
     )
     assert list(view.checks) == ["clock", "login", "ports"]
     assert [one.path for one in view.evidence] == sorted(items)

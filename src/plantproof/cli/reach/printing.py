@@ -63,6 +63,8 @@ def summary(report: Report, findings: Sequence[Finding]) -> str:
     """One line."""
     counts = Counter(finding.outcome for finding in findings)
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+    if not report.pairs:
+        return f"of no pair of zones anything can be told: {len(report.unknown)} unknown"
     open_pairs = sum(bool(pair.passages) for pair in report.pairs.values())
     unknown = f"; {len(report.unknown)} unknown" if report.unknown else ""
     unknown += f"; {len(report.unused)} rules let nothing through" if report.unused else ""

@@ -27,13 +27,15 @@ def overruled(assessment: Assessment, supposed: Verdicts) -> Assessment:
         home = zones if zone in zones else conduits
         status = home[zone]
         controls = {
-            control: ControlStatus(control=control, zone=zone, verdict=supposed[zone, control], reason="supposed")
-            if (zone, control) in supposed
-            else one
+            control: _taken_as_given(one, supposed[zone, control]) if (zone, control) in supposed else one
             for control, one in status.controls.items()
         }
         home[zone] = replace(zone_status(zone, status.sl_t, assessment.controls, controls), sl_c=status.sl_c)
     return replace(assessment, zones=zones, conduits=conduits)
+
+
+def _taken_as_given(status: ControlStatus, verdict: Verdict) -> ControlStatus:
+    return replace(status, verdict=verdict, reason="supposed", attested=False, compensated=False, waived_until="")
 
 
 def rehoused(items: Mapping[str, _Item], before: Plant, after: Plant) -> Mapping[str, _Item]:

@@ -21,7 +21,7 @@ def grouped(
     """Yield one observation for each check and verdict; outcomes must come sorted by check, then verdict."""
     for (check, verdict), group in groupby(outcomes, key=lambda outcome: (outcome.check, outcome.verdict)):
         members = list(group)
-        evidence = [(o.evidence[0], o.lines) for o in members if o.evidence]
+        evidence = list(_evidence(members))
         observation: dict[str, object] = {
             "uuid": ids.observation(check, verdict),
             "title": checks[check].title,
@@ -37,6 +37,19 @@ def grouped(
         if evidence:
             observation["expires"] = min(ref.valid_until for ref, _ in evidence)
         yield encode(observation)
+
+
+def _evidence(outcomes: Iterable[Outcome]) -> Iterator[tuple[EvidenceRef, tuple[int, ...]]]:
+    """Each item with the lines that decided; of what speaks of a whole also the other items that it rests on, once."""
+    further: dict[str, EvidenceRef] = {}
+    first = set()
+    for outcome in outcomes:
+        for ref in outcome.evidence[:1]:
+            first.add(ref.path)
+            yield ref, outcome.lines
+        if not outcome.asset:
+            further.update((ref.path, ref) for ref in outcome.evidence[1:])
+    yield from ((ref, ()) for path, ref in further.items() if path not in first)
 
 
 def _counted(outcomes: Sequence[Outcome]) -> str:
