@@ -163,3 +163,12 @@ def test_assess_holds_it_against_the_zones_whose_boundary_it_crosses(
     broken = {zone for zone, one in found["zones"].items() if one["sl-a-possible"]["RDF"] == 0}
     assert broken == crossed
     assert all(one["sl-a-proven"]["RDF"] == 0 for one in found["zones"].values()), "files are no proof"
+
+
+def test_the_portal_tells_of_a_conduit_what_assess_tells(works: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-C", str(works), "publish", "--at", "2026-11-23"]) == 0
+    capsys.readouterr()
+    page = (works / "out" / "site" / "controls" / "sr-5.2.re-1.html").read_text(encoding="utf-8")
+    _, mark, section = page.partition('<h3 id="ww-office-dmz">')
+    assert mark
+    assert "not satisfied" in section.partition("</h3>")[0]

@@ -11,7 +11,7 @@ import click
 from plantproof.cli.exits import FINDINGS, OK
 from plantproof.cli.output import json_option, print_json, print_table, talk
 from plantproof.core.deadlines import KINDS, Deadline, deadlines_of
-from plantproof.core.instants import add_seconds, instant_text, parse_instant
+from plantproof.core.instants import instant_text, later, parse_instant
 
 if TYPE_CHECKING:
     from plantproof.adapters.workspace import Workspace
@@ -44,7 +44,7 @@ def expiring(workspace: Path, *, within: int, kinds: tuple[str, ...], at: str, a
 
     wiring = Wiring.of(workspace)
     instant = instant_text(parse_instant(at) if at else wiring.clock.now())
-    horizon = add_seconds(instant, within * _DAY)
+    horizon = later(instant, within * _DAY)
     asked = [one for one in all_deadlines(wiring.workspace) if not kinds or one.kind in kinds]
     shown = [one for one in asked if one.until <= horizon]
     ended = sum(one.ended(instant) for one in shown)
@@ -53,8 +53,8 @@ def expiring(workspace: Path, *, within: int, kinds: tuple[str, ...], at: str, a
     elif shown:
         rows = [[one.until[:10], days_left(one, instant), one.kind, one.about, one.who, one.place] for one in shown]
         print_table(["until", "days", "what", "about", "who", "where"], rows)
-    later = len(asked) - len(shown)
-    talk(f"{ended} ran out, {len(shown) - ended} will within {within} days, {later} hold longer")
+    rest = len(asked) - len(shown)
+    talk(f"{ended} ran out, {len(shown) - ended} will within {within} days, {rest} hold longer")
     return FINDINGS if ended else OK
 
 

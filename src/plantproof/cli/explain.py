@@ -74,7 +74,8 @@ def explain(workspace: Path, zone: str, control: str, at: str, as_json: bool) ->
 def _print_statements(said: Statements, at: str) -> None:
     """What people state of it, and whether it counts."""
     for item in said.attestations:
-        click.echo(f"\nattested by {item.name} ({item.role}) on {item.stated[:10]}, until {item.valid_until[:10]}")
+        who = visible(f"{item.name} ({item.role})")
+        click.echo(f"\nattested by {who} on {item.stated[:10]}, until {item.valid_until[:10]}")
         click.echo(f"  {visible(item.statement)}\n  {item.path}")
     for measure in said.measures:
         why_not = measure.why_not(at)

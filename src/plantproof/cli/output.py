@@ -37,10 +37,10 @@ def json_text(value: object) -> str:
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
     """Write a table for people: boxed on a terminal, plain columns through a pipe (never cut off there).
 
-    A cell that is a ``rich.text.Text`` keeps its colours on a terminal.
+    A cell that is a ``rich.text.Text`` keeps its colours on a terminal; of any other control characters are shown.
     """
     if not sys.stdout.isatty():
-        texts = [list(headings), *([str(cell) for cell in row] for row in rows)]
+        texts = [list(headings), *([visible(str(cell)) for cell in row] for row in rows)]
         widths = [max(len(line[column]) for line in texts) for column in range(len(headings))]
         for line in texts:
             click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -53,7 +53,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, ti
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(visible(str(cell))) for cell in row))
     Console().print(table)
 
 

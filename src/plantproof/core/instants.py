@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from plantproof.errors import UsageError
 
-__all__ = ["add_seconds", "instant_text", "parse_instant", "seconds_text"]
+__all__ = ["add_seconds", "instant_text", "later", "parse_instant", "seconds_text"]
+
+_LAST: Final = "9999-12-31T23:59:59Z"
 
 
 def instant_text(moment: datetime) -> str:
@@ -32,6 +35,14 @@ def parse_instant(text: str) -> datetime:
 def add_seconds(text: str, seconds: int) -> str:
     """The instant so many seconds later."""
     return instant_text(parse_instant(text) + timedelta(seconds=seconds))
+
+
+def later(text: str, seconds: int) -> str:
+    """The instant so many seconds later, or the last one that can be written, if that is earlier."""
+    try:
+        return add_seconds(text, seconds)
+    except OverflowError:
+        return _LAST
 
 
 def seconds_text(seconds: int) -> str:

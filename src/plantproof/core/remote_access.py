@@ -94,8 +94,8 @@ def _leads_in(plant: Plant, flow: Flow) -> bool:
 
 
 def _of_the_plant(zone: Zone) -> bool:
-    """Whether it lies below the enterprise's levels."""
-    return zone.kind == _REMOTE or (zone.purdue != "" and float(zone.purdue) < _LOWEST_OFFICE)
+    """Whether it lies below the enterprise's levels; one of which nobody says the level does."""
+    return zone.kind == _REMOTE or (zone.kind != "enterprise" and float(zone.purdue or 0) < _LOWEST_OFFICE)
 
 
 def access_findings(plant: Plant, register: Sequence[RemoteAccess], at: str) -> tuple[Finding, ...]:
@@ -149,8 +149,7 @@ def _approved(plant: Plant, register: Sequence[RemoteAccess], at: str) -> Iterat
 
 
 def _unregistered(plant: Plant, register: Sequence[RemoteAccess], at: str) -> Iterator[Finding]:
-    del at
-    named = {conduit for one in register for conduit in one.conduits}
+    named = {conduit for one in register if one.granted <= at for conduit in one.conduits}
     for ident, flows in ways_in(plant).items():
         if ident in named:
             continue

@@ -100,7 +100,12 @@ def _departed(status: ControlStatus, lacking: Sequence[str], at: str) -> Control
 
 def asset_verdicts(assets: Iterable[str], proofs: Sequence[Proof]) -> dict[str, Verdict]:
     """What checks say of one requirement on each asset, or of the whole around it; nothing that people state."""
-    return {asset: _asset_verdict([p for p in proofs if p.outcome.speaks_of(asset)]) for asset in assets}
+    whole = [proof for proof in proofs if not proof.outcome.asset]
+    own: dict[str, list[Proof]] = {}
+    for proof in proofs:
+        if proof.outcome.asset:
+            own.setdefault(proof.outcome.asset, []).append(proof)
+    return {asset: _asset_verdict([*own.get(asset, ()), *whole]) for asset in assets}
 
 
 def _asset_verdict(proofs: Sequence[Proof]) -> Verdict:
@@ -138,19 +143,16 @@ def _attested_by(one: Attestation) -> str:
 
 
 def _silence(proofs: Sequence[Proof], concerned: Sequence[str]) -> str:
-    missing = [
-        p.outcome
-        for p in proofs
-        if p.outcome.verdict is Verdict.NO_EVIDENCE and any(map(p.outcome.speaks_of, concerned))
-    ]
+    about = {*concerned, ""}
+    near = [proof.outcome for proof in proofs if proof.outcome.asset in about]
+    missing = [outcome for outcome in near if outcome.verdict is Verdict.NO_EVIDENCE]
     if missing:
         return f"{missing[0].about}: {missing[0].message}"
     on = f" on {_names(concerned)}" if _WHOLE not in concerned else ""
     if any(p.outcome.verdict is Verdict.SATISFIED for p in proofs):
         return f"checks support it, but none demonstrates it{on}, and nobody attests to it"
-    unclear = [p.outcome for p in proofs if any(map(p.outcome.speaks_of, concerned))]
-    if unclear:
-        told = f"{unclear[0].check} is {unclear[0].verdict.label}: {unclear[0].message}"
+    if near:
+        told = f"{near[0].check} is {near[0].verdict.label}: {near[0].message}"
         return f"nobody attests to it, and of what could support it {told}"
     if not on:
         return "no asset is named that could show it, and nobody attests to it"

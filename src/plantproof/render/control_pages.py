@@ -102,8 +102,8 @@ def _told(view: PortalView, info: ControlInfo) -> Iterator[str]:
     """Every zone, and the conduits of which something can be said."""
     yield from view.plant.zones
     for conduit, status in view.assessment.conduits.items():
-        said = status.controls[info.id].said
-        fields = (said.attestations, said.measures, said.waivers)
+        one = status.controls[info.id]
+        fields = (one.proofs, one.said.attestations, one.said.measures, one.said.waivers)
         if view.plant.assets_of_conduit(conduit) or any(fields):
             yield conduit
 

@@ -36,7 +36,9 @@ def boundary_evidence(
         at: The instant of judgement, as text.
     """
     refs = {
-        name: reference_to(items[device.source]) for name, device in walls.devices.items() if device.source in items
+        name: reference_to(items[device.source])
+        for name, device in walls.devices.items()
+        if not plant.firewalls[name].config and device.source in items
     }
     unread = {
         one.about: one.why for one in walls.report.unknown if one.about in walls.devices and one.about not in refs
@@ -52,6 +54,8 @@ def boundary_evidence(
         for name in refs
         for note in items[walls.devices[name].source].item.envelope.notes  # parts that the collector could not read
     ]
+    if not refs and not files:
+        unseen.append("nothing was collected of any firewall")
     stale = any(ref.valid_until < at for ref in refs.values())
     return {
         part: _evidence(replace(boundary, open=(*boundary.open, *unseen)), walls.devices, refs, files, stale=stale)

@@ -133,3 +133,22 @@ def test_what_is_wrong_has_file_and_line(
     err = capsys.readouterr().err
     assert said in err
     assert f"remote-access/register.yml:{line} at " in err
+
+
+def test_words_of_the_files_do_not_reach_the_terminal_as_orders(
+    works: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = works / "remote-access" / "register.yml"
+    text = file.read_text(encoding="utf-8").replace("Filterbau Brandt", '"Evil \\e[31mred\\e]0;title\\a"', 1)
+    file.write_text(text, encoding="utf-8")
+    for arguments in (("remote-access", "list"), ("remote-access", "check"), ("expiring",)):
+        run(["-C", str(works), *arguments, *AT])
+        out = capsys.readouterr().out
+        assert "Evil" in out
+        assert not {"\x1b", "\x07"} & {*out}
+
+
+def test_the_calendar_has_an_end(works: Path) -> None:
+    late = ("--at", "9999-12-31T23:00:00Z")
+    assert run(["-C", str(works), "expiring", "--within", "36500", *late]) == 1
+    assert run(["-C", str(works), "what-if", "--waive", "bp-filling:sr-1.2", *late]) == 0

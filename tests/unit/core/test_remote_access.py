@@ -108,3 +108,14 @@ def test_errors_come_first_and_every_rule_is_told_of() -> None:
     severities = [severity for _, severity, _ in told]
     assert severities == sorted(severities)
     assert {name for name, _, _ in told} <= set(ACCESS_RULES)
+
+
+def test_a_zone_of_which_nobody_says_the_level_is_the_plants() -> None:
+    bare = plant(WORLD, replace(CELL, purdue=""), conduit("rdp", "world > cell: rdp"))
+    assert found(where=bare) == [("access-unregistered", "warning", "rdp")]
+
+
+def test_an_entry_that_is_not_granted_yet_registers_nobody() -> None:
+    future = replace(ENTRY, granted="2027-01-01T00:00:00Z", until="2027-12-31T00:00:00Z")
+    assert found(future) == [("access-unregistered", "warning", "outer"), ("access-unregistered", "warning", "inner")]
+    assert found(future, at="2027-06-01T00:00:00Z") == []

@@ -141,17 +141,16 @@ def test_what_is_not_understood_proves_nothing(works: Path, line: str, verdict: 
         ),
     ],
 )
-def test_addresses_that_no_zone_has_leave_their_zone_open(works: Path, line: str, says: str) -> None:
+def test_addresses_that_no_zone_has_leave_everything_open(works: Path, line: str, says: str) -> None:
     found = judged(works, rules(*WANTED, line))
-    assert verdicts(found) == {**everywhere(Verdict.SATISFIED), "cell": Verdict.INCONCLUSIVE}
+    assert verdicts(found) == everywhere(Verdict.INCONCLUSIVE), "nobody can say where it comes from or goes"
     assert says in status(found, "cell").reason
 
 
 def test_a_filter_for_one_address_family_leaves_the_other_open(works: Path) -> None:
     content = b"@@ command iptables-save\n" + table(*WANTED)
     found = judged(works, content)
-    told = verdicts(found)
-    assert [told[zone] for zone in ("office", "dmz", "cell")] == [Verdict.INCONCLUSIVE] * 3
+    assert verdicts(found) == everywhere(Verdict.INCONCLUSIVE)
     assert "fw lets through IPv6 between addresses of no zone" in status(found, "cell").reason
 
 
@@ -240,3 +239,72 @@ def test_what_is_told_is_the_same_wherever_the_workspace_lies(works: Path) -> No
     assert told == {"not collected: fw: fw.rules: fw.rules cannot be read: No such file or directory"}
     (works / "fw.rules").write_text("nonsense\n", encoding="utf-8")
     assert not any(str(works) in one.message for one in judged(works, None).assessment.outcomes)
+
+
+def plant_of(works: Path, *changes: tuple[str, str]) -> None:
+    text = ZONES
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (works / "plant" / "zones.yml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("way", ["-i", "-o"])
+def test_an_interface_that_nobody_declares_leaves_everything_open(works: Path, way: str) -> None:
+    plant_of(works, ("conduits:", "  - {id: world, sl-t: 0, kind: external, networks: any}\nconduits:"),
+             ("{name: c, zone: cell}", "{name: c, zone: cell}, {name: w, zone: world}"))  # fmt: skip
+    # Every address is some zone's: only the interface tells.
+    assert set(verdicts(judged(works, rules(*WANTED))).values()) == {Verdict.SATISFIED}
+    found = judged(works, rules(*WANTED, f"-A FORWARD {way} wlan0 -s 10.4.0.0/24 -d 10.4.0.0/24 -j ACCEPT"))
+    assert set(verdicts(found).values()) == {Verdict.INCONCLUSIVE}
+    assert "fw has rules for wlan0, of which nobody says what lies behind (line 10)" in status(found, "cell").reason
+
+
+def test_a_zone_that_nothing_is_known_of_is_not_proven(works: Path) -> None:
+    plant_of(works, ("conduits:", "  - {id: ghost, sl-t: 1, purdue: 3}\nconduits:"))
+    assert verdicts(judged(works, rules(*WANTED)))["ghost"] is Verdict.NO_EVIDENCE
+
+
+def test_what_crosses_into_a_zone_crosses_into_those_around_it(works: Path) -> None:
+    plant_of(works, ("  - {id: cell,", "  - {id: site, sl-t: 1, purdue: 2}\n  - {id: cell, parent: site,"))
+    assert verdicts(judged(works, rules(*WANTED)))["site"] is Verdict.SATISFIED
+    open_rule = "-A FORWARD -s 10.1.0.0/16 -d 10.4.0.0/24 -p tcp -m tcp --dport 3389 -j ACCEPT"
+    assert verdicts(judged(works, rules(*WANTED, open_rule)))["site"] is Verdict.NOT_SATISFIED
+    (works / "inventory.yml").write_text(INVENTORY + "    printer: {plantproof_zone: site}\n", encoding="utf-8")
+    assert verdicts(judged(works, rules(*WANTED)))["site"] is Verdict.NO_EVIDENCE
+
+
+def test_routers_alone_prove_nothing(works: Path) -> None:
+    any_way = "{from: office, to: dmz, service: any}, {from: dmz, to: office, service: any}"
+    plant_of(works, ("dialect: iptables-save\n    asset: gate", "dialect: none"),
+             ("{from: office, to: dmz, service: https}", any_way),
+             ("interfaces: [{name: a, zone: office}, {name: b, zone: dmz}, {name: c, zone: cell}]",
+              "interfaces: [{name: a, zone: office}, {name: b, zone: dmz}]"))  # fmt: skip
+    found = judged(works, rules(*WANTED))
+    assert verdicts(found)["office"] is Verdict.INCONCLUSIVE
+    plant_of(works, ("dialect: iptables-save\n    asset: gate", "dialect: none"))
+    assert verdicts(judged(works, None))["office"] is Verdict.NOT_SATISFIED
+
+
+def test_a_file_that_is_called_like_evidence_is_a_file(works: Path) -> None:
+    plant_of(works, ("asset: gate", f"config: {PATH}"))
+    (works / PATH).parent.mkdir(parents=True)
+    (works / PATH).write_bytes(table(*WANTED))
+    assert verdicts(judged(works, rules("-A FORWARD -j ACCEPT"))) == everywhere(Verdict.INCONCLUSIVE)
+
+
+def test_reading_only_is_not_proven_by_ports(works: Path) -> None:
+    plant_of(works, ("service: modbus}", "service: modbus, write: false}"))
+    found = verdicts(judged(works, rules(*WANTED)))
+    unsure = Verdict.INCONCLUSIVE
+    assert (found["dmz"], found["cell"], found["counts"]) == (unsure, unsure, unsure)
+    assert found["office"] is Verdict.SATISFIED
+
+
+def test_what_lies_outside_of_the_plant_is_not_judged(works: Path) -> None:
+    world = "  - {id: world, sl-t: 0, kind: external, networks: any}\n"
+    cloud = "  - {id: cloud, sl-t: 1, kind: cloud, networks: [203.0.113.0/24]}\n"
+    far = "conduits:\n  - {id: far, zones: [world, cloud], sl-t: 0}"
+    ports = "{name: c, zone: cell}, {name: w, zones: [world, cloud]}"
+    plant_of(works, ("conduits:", world + cloud + far), ("{name: c, zone: cell}", ports))
+    assert verdicts(judged(works, rules(*WANTED))) == everywhere(Verdict.SATISFIED)

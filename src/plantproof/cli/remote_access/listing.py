@@ -30,12 +30,13 @@ def list_accesses(workspace: Path, at: str, as_json: bool) -> None:
     Example:
         plantproof remote-access list --json
     """  # noqa: D301 - click reads \b
+    from plantproof.cli.judging import evidence_at
     from plantproof.cli.wiring import Wiring
 
     wiring = Wiring.of(workspace)
     instant = instant_text(parse_instant(at) if at else wiring.clock.now())
     register = wiring.workspace.remote_access
-    items = wiring.locker.items() if any(one.shown_by for one in register) else {}
+    items = evidence_at(wiring, at).items if any(one.shown_by for one in register) else {}
     rows = [(one, shown(one, items)) for one in register]
     if as_json:
         print_json({"at": instant, "remote-access": [_json(one, seen, instant) for one, seen in rows]})
@@ -62,8 +63,8 @@ def list_accesses(workspace: Path, at: str, as_json: bool) -> None:
 
 def shown(one: RemoteAccess, items: Mapping[str, StoredItem]) -> tuple[Envelope, ...]:
     """What the locker holds of the assets that show who came, by path."""
-    envelopes = (items[path].item.envelope for path in sorted(items))
-    return tuple(envelope for envelope in envelopes if envelope.asset in one.shown_by)
+    envelopes = (stored.item.envelope for stored in items.values() if stored.item.envelope.asset in one.shown_by)
+    return tuple(sorted(envelopes, key=lambda envelope: envelope.path))
 
 
 def _conditions(one: RemoteAccess) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from plantproof.core.instants import add_seconds
+from plantproof.core.instants import later
 from plantproof.core.plant import Plant
 from plantproof.core.statements import Attestation, Place, Statements, Waiver
 from plantproof.core.verdicts import Verdict
@@ -126,7 +126,7 @@ def stated(said: Statements, values: Values, plant: Plant, controls: Collection[
             message = f"nobody states anything of {place[1]} in {place[0]}"
             hint = f"Attestations, measures and waivers there are: {told}."
             raise UsageError(message, code="usage.unknown-name", hint=hint)
-    until = add_seconds(at, _DAY)
+    until = later(at, _DAY)
     return said.without(values.withouts).and_also(
         Statements(
             attestations=tuple(

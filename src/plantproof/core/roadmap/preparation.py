@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plantproof.core.finding import ERROR, Finding
-from plantproof.core.instants import add_seconds
+from plantproof.core.instants import later
 from plantproof.core.judgement import Assessment
 from plantproof.core.plant import Plant
 from plantproof.core.roadmap.terms import NOTHING, Range, Terms
@@ -129,7 +129,7 @@ def chores_after(assessment: Assessment, zones: Collection[str], terms: Terms) -
     why = "evidence grows old, and plants change"
     title = "collect and judge every month"
     yield Chore(phase=Phase.IMPROVEMENT, zone="", key="month", title=title, why=why, effort=effort)
-    in_a_year = add_seconds(assessment.at, _YEAR)
+    in_a_year = later(assessment.at, _YEAR)
     for zone in zones:
         ends = sorted(
             {

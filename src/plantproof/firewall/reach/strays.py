@@ -12,8 +12,8 @@ from typing import Final
 from plantproof.core.plant import ROUTER
 from plantproof.firewall.execution import TooComplexError
 from plantproof.firewall.match import match, outside
-from plantproof.firewall.packets import V4, V6, Box, Dim, interface, join, networks
-from plantproof.firewall.program import Rule
+from plantproof.firewall.packets import V4, V6, Box, Dim, State, interface, interface_name, join, networks, whole
+from plantproof.firewall.program import NO_RULE, Act, Rule
 from plantproof.firewall.ranges import Ranges
 from plantproof.firewall.reach.spread import Device, opening
 from plantproof.firewall.reach.topology import Topology
@@ -29,28 +29,28 @@ _UNROUTED: Final[tuple[_Network, ...]] = tuple(
 
 
 class Way(Enum):
-    """Between which addresses."""
+    """What of it the plant's files do not know."""
 
     IN = "in"
-    """From such addresses into zones."""
+    """Where it comes from."""
     OUT = "out"
-    """Out of zones to them."""
+    """Where it goes."""
     BETWEEN = "between"
-    """Neither end is a zone's."""
+    """Neither."""
+    INTERFACE = "interface"
+    """By which interface: a rule names one of which nobody says what lies behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """What one firewall lets through from or to addresses that no zone has."""
+    """What one firewall lets through beside the zones that the plant's files know."""
 
     firewall: str
     way: Way
     family: str
-    """``IPv4`` or ``IPv6``."""
+    """``IPv4`` or ``IPv6``; of an interface: its name, as far as the rule tells it."""
     rules: tuple[Rule, ...]
     """Those that let it through; empty: nothing in the configuration holds it back, or it does not say."""
-    ends: Ranges
-    """The addresses on the zones' side; of what passes between others, those of the zones beside the firewall."""
 
     def __str__(self) -> str:
         """``lets in IPv4 from addresses of no zone``."""
@@ -58,12 +58,13 @@ class Stray:
             Way.IN: f"lets in {self.family} from addresses of no zone",
             Way.OUT: f"lets out {self.family} to addresses of no zone",
             Way.BETWEEN: f"lets through {self.family} between addresses of no zone",
+            Way.INTERFACE: f"has rules for {self.family}, of which nobody says what lies behind",
         }
         return said[self.way]
 
 
 def strays_of(topology: Topology, devices: Mapping[str, Device]) -> Iterator[Stray]:
-    """Ask every packet filter of the plant for new connections, for certain or perhaps.
+    """Ask every packet filter of the plant for new connections, by whatever interface, for certain or perhaps.
 
     A listing that ends too early is left out: everything through it is doubtful anyway.
     """
@@ -71,32 +72,44 @@ def strays_of(topology: Topology, devices: Mapping[str, Device]) -> Iterator[Str
     nobody = (V4 | V6) - known - networks(*_UNROUTED)
     ways = {Way.IN: (nobody, known), Way.OUT: (known, nobody), Way.BETWEEN: (nobody, nobody)}
     for name, device in devices.items():
-        beside = [segment for segment in topology.segments if any(port.firewall == name for port in segment.ports)]
-        names = [interface(port.interface) for segment in beside for port in segment.ports if port.firewall == name]
-        if device.listing.dialect == ROUTER or device.listing.incomplete or not names:
+        ports = [port.interface for segment in topology.segments for port in segment.ports if port.firewall == name]
+        if device.listing.dialect == ROUTER or device.listing.incomplete or not ports:
             continue
-        through = Ranges.of(span for one in names for span in one)
-        zones = Ranges.of(span for one in beside for zone in one.zones for span in topology.addresses[zone])
         for way, (source, target) in ways.items():
             for family, word in ((V4, "IPv4"), (V6, "IPv6")):
                 ends = {Dim.SRC: source & family, Dim.DST: target & family}
                 if all(ends.values()):
-                    asked = {**opening(), **ends, Dim.IN: through, Dim.OUT: through}
-                    for rules, box in _let_through(device, asked):
-                        side = zones if way is Way.BETWEEN else box[Dim.DST if way is Way.IN else Dim.SRC]
-                        yield Stray(name, way, word, tuple(device.listing.rules[rule] for rule in rules), side)
+                    for rules in _let_through(device, {**opening(), **ends}):
+                        yield Stray(name, way, word, tuple(device.listing.rules[rule] for rule in rules))
+        yield from _elsewhere(name, device, ports)
 
 
-def _let_through(device: Device, asked: Box) -> Iterator[tuple[tuple[int, ...], Box]]:
-    """What is let through, by the rules that do it; no rule, where the configuration knows no such packets."""
+def _let_through(device: Device, asked: Box) -> Iterator[tuple[int, ...]]:
+    """The rules that let some of it through; none, where the configuration knows no such packets or tells too much."""
     listing = device.listing
-    for part in outside(match(listing.program.base), asked):
-        yield (), part.box
+    if outside(match(listing.program.base), asked):
+        yield ()
     described = join(asked, listing.program.base)
     try:
-        outcomes = list(device.engine.run(described)) if described else []
+        outcomes = list(device.engine.run(described, drops=False)) if described else []
     except TooComplexError:
-        return  # every passage through it is doubtful for the same reason
-    for outcome in outcomes:
-        if outcome.forwarded:
-            yield tuple(rule for rule in outcome.rules if listing.rules[rule].decides), {**asked, **outcome.arrived}
+        yield ()
+        return
+    told = (tuple(rule for rule in outcome.rules if listing.rules[rule].decides) for outcome in outcomes)
+    yield from dict.fromkeys(told)
+
+
+def _elsewhere(name: str, device: Device, ports: list[str]) -> Iterator[Stray]:
+    """Rules for new connections that name an interface which no zone and no link is declared for."""
+    declared = Ranges.of(span for port in (*ports, "lo") for span in interface(port))
+    told: dict[str, dict[int, Rule]] = {}
+    for instruction in device.listing.program.instructions:
+        rule, box = instruction.rule, instruction.box
+        if rule == NO_RULE or instruction.step.act is Act.DROP or State.NEW not in box.get(Dim.STATE, whole(Dim.STATE)):
+            continue
+        for dim in (Dim.IN, Dim.OUT):
+            if dim in box and not box[dim].meets(declared):
+                names = ", ".join(interface_name(first) for first, last in box[dim] if first == last)
+                told.setdefault(names or "other interfaces", {})[rule] = device.listing.rules[rule]
+    for names, rules in told.items():
+        yield Stray(name, Way.INTERFACE, names, tuple(rules.values()))
