@@ -308,3 +308,11 @@ def test_what_lies_outside_of_the_plant_is_not_judged(works: Path) -> None:
     ports = "{name: c, zone: cell}, {name: w, zones: [world, cloud]}"
     plant_of(works, ("conduits:", world + cloud + far), ("{name: c, zone: cell}", ports))
     assert verdicts(judged(works, rules(*WANTED))) == everywhere(Verdict.SATISFIED)
+
+
+def test_a_translation_for_an_interface_that_nobody_declares_lets_nothing_through(works: Path) -> None:
+    plant_of(works, ("conduits:", "  - {id: world, sl-t: 0, kind: external, networks: any}\nconduits:"),
+             ("{name: c, zone: cell}", "{name: c, zone: cell}, {name: w, zone: world}"))  # fmt: skip
+    head, mark, tail = rules(*WANTED).partition(b"*filter")
+    nat = b"*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -o wan9 -j MASQUERADE\nCOMMIT\n"
+    assert verdicts(judged(works, head + nat + mark + tail)) == everywhere(Verdict.SATISFIED)

@@ -12,7 +12,7 @@ from typing import Final
 from plantproof.core.plant import ROUTER
 from plantproof.firewall.execution import TooComplexError
 from plantproof.firewall.match import match, outside
-from plantproof.firewall.packets import V4, V6, Box, Dim, State, interface, interface_name, join, networks, whole
+from plantproof.firewall.packets import V4, V6, Box, Dim, interface, interface_name, join, networks
 from plantproof.firewall.program import NO_RULE, Act, Rule
 from plantproof.firewall.ranges import Ranges
 from plantproof.firewall.reach.spread import Device, opening
@@ -100,16 +100,35 @@ def _let_through(device: Device, asked: Box) -> Iterator[tuple[int, ...]]:
 
 
 def _elsewhere(name: str, device: Device, ports: list[str]) -> Iterator[Stray]:
-    """Rules for new connections that name an interface which no zone and no link is declared for."""
+    """What is let through because a rule names an interface which no zone and no link is declared for."""
     declared = Ranges.of(span for port in (*ports, "lo") for span in interface(port))
-    told: dict[str, dict[int, Rule]] = {}
+    naming: dict[Dim, dict[int, Ranges]] = {Dim.IN: {}, Dim.OUT: {}}
     for instruction in device.listing.program.instructions:
-        rule, box = instruction.rule, instruction.box
-        if rule == NO_RULE or instruction.step.act is Act.DROP or State.NEW not in box.get(Dim.STATE, whole(Dim.STATE)):
+        rule, step = instruction.rule, instruction.step
+        if rule == NO_RULE or step.act is Act.DROP or step.rewrites:  # a translation lets nothing through
             continue
-        for dim in (Dim.IN, Dim.OUT):
-            if dim in box and not box[dim].meets(declared):
-                names = ", ".join(interface_name(first) for first, last in box[dim] if first == last)
-                told.setdefault(names or "other interfaces", {})[rule] = device.listing.rules[rule]
-    for names, rules in told.items():
-        yield Stray(name, Way.INTERFACE, names, tuple(rules.values()))
+        for dim, rules in naming.items():
+            named = instruction.box.get(dim)
+            if named is not None and not named.meets(declared):
+                rules[rule] = rules.get(rule, Ranges()) | named
+    for dim, rules in naming.items():
+        if not rules:
+            continue
+        ways = Ranges.of(span for named in rules.values() for span in named)
+        passing = dict.fromkeys(rule for met in _met(device, {**opening(), dim: ways}) for rule in met if rule in rules)
+        told: dict[str, list[Rule]] = {}
+        for rule in passing:
+            names = ", ".join(interface_name(first) for first, last in rules[rule] if first == last)
+            told.setdefault(names or "other interfaces", []).append(device.listing.rules[rule])
+        for names, several in told.items():
+            yield Stray(name, Way.INTERFACE, names, tuple(several))
+
+
+def _met(device: Device, asked: Box) -> Iterator[tuple[int, ...]]:
+    """Per piece that is let through the rules that it met; all, if there are too many pieces to follow."""
+    described = join(asked, device.listing.program.base)
+    try:
+        outcomes = device.engine.run(described, drops=False) if described else ()
+        yield from (one.rules for one in outcomes if one.forwarded)
+    except TooComplexError:
+        yield tuple(range(len(device.listing.rules)))
