@@ -29,6 +29,7 @@ def remote_access_page(view: PortalView, registers: RegisterView) -> str:
             table(
                 ["Party", "Way in", "To", "Conditions", "Until", "Evidence"],
                 [_access(view, one) for one in registers.register],
+                searched=False,  # it names evidence
                 empty="The register is empty.",
             ),
             "## Findings\n",
