@@ -60,11 +60,12 @@ def draw(
     from plantproof.core.instants import instant_text, parse_instant
     from plantproof.core.zoning import zoning_findings
 
-    standings = {}
+    standings, walls = {}, None
     if assess:
         from plantproof.cli.judging import judge
 
         judged = judge(workspace, at)
+        walls = judged.firewalls
         plant, instant, standings = judged.plant, judged.assessment.at, standings_of(judged.assessment, judged.plant)
     else:
         wiring = Wiring.of(workspace)
@@ -74,8 +75,8 @@ def draw(
     if reach and plant.firewalls:
         from plantproof.cli.passing import firewall_view
 
-        found = firewall_view(workspace, plant, Wiring.of(workspace).locker.items, instant)
-        overlay = with_passing(overlay, found.findings, plant)
+        walls = walls or firewall_view(workspace, plant, Wiring.of(workspace).locker.items, instant)
+        overlay = with_passing(overlay, walls.findings, plant)
     if as_json:
         print_json(layout_numbers(*plan(plant, overlay, site=site, how=collapse)))
     if as_json and output is None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from plantproof.errors import UsageError
 
-__all__ = ["add_seconds", "instant_text", "later", "parse_instant", "seconds_text"]
+__all__ = ["add_seconds", "instant_text", "later", "outside", "parse_instant", "seconds_text"]
 
 _LAST: Final = "9999-12-31T23:59:59Z"
 
@@ -43,6 +43,20 @@ def later(text: str, seconds: int) -> str:
         return add_seconds(text, seconds)
     except OverflowError:
         return _LAST
+
+
+def outside(at: str, begins: str, ends: str, *, begun: str) -> str:
+    """Why something does not hold at an instant, by its two ends; empty if it lies between them.
+
+    Args:
+        at: The instant, as text; so are both ends, which count as within.
+        begins: From when on it holds.
+        ends: Until when.
+        begun: What was done when it began: ``granted``, ``declared``.
+    """
+    if at < begins:
+        return f"it is {begun} from {begins[:10]} on"
+    return f"it ran out on {ends[:10]}" if at > ends else ""
 
 
 def seconds_text(seconds: int) -> str:

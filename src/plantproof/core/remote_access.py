@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from plantproof.core.finding import ERROR, WARNING, Finding
+from plantproof.core.instants import outside
 from plantproof.core.levels import FR
 from plantproof.core.plant import Conduit, Flow, Plant, Zone
 from plantproof.errors import Location
@@ -65,13 +66,13 @@ class RemoteAccess:
 
     def why_not(self, at: str) -> str:
         """Why it does not hold at an instant; empty if it does."""
-        if at < self.granted:
-            return f"it is granted from {self.granted[:10]} on"
-        if at > self.until:
-            return f"it ran out on {self.until[:10]}"
-        if self.approved_by.casefold() == self.owner.casefold():
-            return f"{self.owner} approved what {self.owner} answers for"
-        return ""
+        return outside(at, self.granted, self.until, begun="granted") or self.self_approved
+
+    @property
+    def self_approved(self) -> str:
+        """That who answers for it approved it; empty: another did."""
+        same = self.approved_by.casefold() == self.owner.casefold()
+        return f"{self.owner} approved what {self.owner} answers for" if same else ""
 
     def ended(self, at: str) -> bool:
         """Whether it has run out."""
@@ -136,12 +137,12 @@ def _ended(plant: Plant, register: Sequence[RemoteAccess], at: str) -> Iterator[
 def _approved(plant: Plant, register: Sequence[RemoteAccess], at: str) -> Iterator[Finding]:
     del plant, at
     for one in register:
-        if one.approved_by.casefold() == one.owner.casefold():
+        if one.self_approved:
             yield Finding(
                 id="access-approved",
                 severity=ERROR,
                 about=one.id,
-                message=f"access {one.id}: {one.owner} approved what {one.owner} answers for, so it does not hold",
+                message=f"access {one.id}: {one.self_approved}, so it does not hold",
                 hint="Let another role approve it.",
                 clause="SR 1.13 RE(1)",
                 where=one.declared,

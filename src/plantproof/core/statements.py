@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from plantproof.core.instants import outside
 from plantproof.errors import Location
 
 __all__ = ["Attestation", "Measure", "Place", "Statements", "Temporary", "Waiver"]
@@ -70,10 +71,8 @@ class Measure(Temporary):
 
     def why_not(self, at: str) -> str:
         """Why it does not count at an instant; empty if it does."""
-        if at < self.declared:
-            return f"it is declared from {self.declared[:10]} on"
-        if at > self.until:
-            return f"it ran out on {self.until[:10]}"
+        if lapsed := outside(at, self.declared, self.until, begun="declared"):
+            return lapsed
         if not self.reviewed_by or not self.reviewed or at < self.reviewed:
             return "nobody has reviewed it"
         if _same(self.reviewed_by, self.declared_by):
@@ -97,10 +96,8 @@ class Waiver(Temporary):
 
     def why_not(self, at: str) -> str:
         """Why it does not hold at an instant; empty if it does."""
-        if at < self.granted:
-            return f"it is granted from {self.granted[:10]} on"
-        if at > self.until:
-            return f"it ran out on {self.until[:10]}"
+        if lapsed := outside(at, self.granted, self.until, begun="granted"):
+            return lapsed
         if _same(self.approved_by, self.owner):
             return f"{self.owner} approved what {self.owner} asked for"
         return ""

@@ -157,9 +157,7 @@ def _estimates(
 def _check_names(
     entry: Entry, control: str, zone: str, zones: Collection[str], controls: Collection[str] | None
 ) -> None:
-    if control and controls is not None and control not in controls:
-        hint = nearest(control.lower().replace(" ", "-"), controls)
-        entry.bad("control", f"there is no control {control}", hint, "content.reference")
+    entry.known_control(control, controls)
     if zone and zone not in zones:
         entry.bad("zone", f"names zone {zone}, which no file declares", nearest(zone, zones), "content.reference")
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from plantproof.adapters.documents import Document
-from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
+from plantproof.adapters.workspace.entries import Defects, Entry, entries_of
 from plantproof.core.statements import Attestation
 
 __all__ = ["read_attestations"]
@@ -40,16 +40,9 @@ def read_attestations(
         for entry in top.children("attestations", "attestation"):
             control = entry.text("control", required=True)
             entry.what = f"attestation of {control}" if control else entry.what
-            _check_control(entry, control, controls)
+            entry.known_control(control, controls)
             found += _read(entry, control, entry.zones_or_conduits(zones, conduits), path)
     return tuple(found)
-
-
-def _check_control(entry: Entry, control: str, controls: Collection[str] | None) -> None:
-    if control and controls is not None and control not in controls:
-        message = f"there is no control {control}"
-        hint = nearest(control.lower().replace(" ", "-"), controls)
-        entry.bad("control", message, hint, "content.reference")
 
 
 def _read(entry: Entry, control: str, zones: Iterable[str], path: str) -> list[Attestation]:

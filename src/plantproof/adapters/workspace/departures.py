@@ -113,9 +113,7 @@ def _waivers(entry: Entry, named: Named) -> list[Waiver]:
 def _shared(entry: Entry, named: Named, *, since: str, hint: str) -> tuple[str, list[_Shared]]:
     """The instant from which on it is meant, and what both have, once for each zone or conduit."""
     ident, control = entry.name("id"), entry.text("control", required=True)
-    if control and named.controls is not None and control not in named.controls:
-        near = nearest(control.lower().replace(" ", "-"), named.controls)
-        entry.bad("control", f"there is no control {control}", near, "content.reference")
+    entry.known_control(control, named.controls)
     begins, until = (
         entry.instant(since, end_of_day=False, hint=hint),
         entry.instant("until", end_of_day=True, hint=hint),

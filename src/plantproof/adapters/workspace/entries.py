@@ -193,6 +193,24 @@ class Entry:
             return ()
         return tuple(item.strip() for item in value)
 
+    def known_control(self, control: str, known: Collection[str] | None) -> None:
+        """Note that ``control`` names none of the known ones; None leaves it unchecked."""
+        if control and known is not None and control not in known:
+            hint = nearest(control.lower().replace(" ", "-"), known)
+            self.bad("control", f"there is no control {control}", hint, "content.reference")
+
+    def listed_assets(self, key: str, known: Collection[str] | None, *, hint: str) -> tuple[str, ...]:
+        """Assets of the inventory, each once; an empty list is a defect. None leaves them unchecked."""
+        named = self.texts(key)
+        if key in self.data and not self.data[key]:
+            self.bad(key, "names no asset", hint, "content.schema")
+        for asset in named if known is not None else ():
+            if asset not in (known or ()):
+                self.bad(
+                    key, f"asset {asset} is not in the inventory", nearest(asset, known or ()), "content.reference"
+                )
+        return tuple(dict.fromkeys(named))
+
     def zones(self, known: Collection[str]) -> tuple[str, ...]:
         """The known ones of the zones that the entry names by ``zone`` or ``zones``; one of the two is required."""
         return self._parts("zone", known)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from plantproof.adapters.documents import Document
-from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
+from plantproof.adapters.workspace.entries import Defects, Entry, entries_of
 from plantproof.core.remote_access import RemoteAccess
 
 __all__ = ["read_remote_access"]
@@ -60,8 +60,8 @@ def _read(entry: Entry, conduits: Collection[str], assets: Collection[str] | Non
         reference=entry.text("reference"),
         purpose=entry.text("purpose", required=True, hint="Say what they come for."),
         conduits=entry.conduits(conduits),
-        assets=_assets(entry, "assets", assets),
-        shown_by=_assets(entry, "shown-by", assets),
+        assets=entry.listed_assets("assets", assets, hint="Leave assets out, or name one."),
+        shown_by=entry.listed_assets("shown-by", assets, hint="Leave shown-by out, or name one."),
         owner=entry.text("owner", required=True, hint="Name the role that opens and ends the sessions."),
         approved_by=entry.text("approved-by", required=True, hint="Name the role that allowed it, another than owner."),
         granted=granted,
@@ -71,14 +71,3 @@ def _read(entry: Entry, conduits: Collection[str], assets: Collection[str] | Non
         recorded=entry.flag("recorded"),
         declared=entry.where(),
     )
-
-
-def _assets(entry: Entry, key: str, known: Collection[str] | None) -> tuple[str, ...]:
-    named = entry.texts(key)
-    if key in entry.data and not entry.data[key]:
-        entry.bad(key, "names no asset", f"Leave {key} out, or name one.", "content.schema")
-    for asset in named if known is not None else ():
-        if asset not in (known or ()):
-            message = f"asset {asset} is not in the inventory"
-            entry.bad(key, message, nearest(asset, known or ()), "content.reference")
-    return tuple(dict.fromkeys(named))

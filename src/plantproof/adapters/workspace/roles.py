@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from plantproof.adapters.documents import Document
-from plantproof.adapters.workspace.entries import Defects, Entry, entries_of, nearest
+from plantproof.adapters.workspace.entries import Defects, Entry, entries_of
 from plantproof.core.roles import ROLES, Holder
 
 __all__ = ["read_roles"]
@@ -48,13 +48,7 @@ def read_roles(
 
 def _read(entry: Entry, zones: Collection[str], conduits: Collection[str], assets: Collection[str] | None) -> Holder:
     entry.only(_KEYS)
-    named = entry.texts("assets")
-    if "assets" in entry.data and not entry.data["assets"]:
-        entry.bad("assets", "names no asset", "Leave assets out if all are meant.", "content.schema")
-    for asset in named if assets is not None else ():
-        if asset not in (assets or ()):
-            message = f"asset {asset} is not in the inventory"
-            entry.bad("assets", message, nearest(asset, assets or ()), "content.reference")
+    named = entry.listed_assets("assets", assets, hint="Leave assets out if all are meant.")
     return Holder(
         role=entry.choice("role", ROLES, required=True),
         party=entry.text("party", required=True, hint="Name the company or department."),
@@ -63,7 +57,7 @@ def _read(entry: Entry, zones: Collection[str], conduits: Collection[str], asset
             *(entry.zones(zones) if _ZONES & entry.data.keys() else ()),
             *(entry.conduits(conduits) if _CONDUITS & entry.data.keys() else ()),
         ),
-        assets=tuple(dict.fromkeys(named)),
+        assets=named,
         until=entry.instant("until", end_of_day=True, hint=_ENDS) if "until" in entry.data else "",
         reference=entry.text("reference"),
         declared=entry.where(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from plantproof.core.instants import outside
 from plantproof.core.levels import FR, SLVector
 from plantproof.errors import Location
 
@@ -78,6 +79,4 @@ class Component:
 
     def why_not(self, at: str) -> str:
         """Why its claim does not hold at an instant; empty if it does."""
-        if at < self.stated:
-            return f"it is stated from {self.stated[:10]} on"
-        return f"it ran out on {self.valid_until[:10]}" if at > self.valid_until else ""
+        return outside(at, self.stated, self.valid_until, begun="stated")

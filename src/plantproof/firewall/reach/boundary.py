@@ -20,8 +20,6 @@ __all__ = ["Boundary", "boundaries_of"]
 class Boundary:
     """The boundary of one zone, or what a conduit joins."""
 
-    part: str
-    """Id of the zone or conduit."""
     passing: int
     """How many passages that a conduit declares go through it."""
     let_through: tuple[Finding, ...]
@@ -62,7 +60,7 @@ def boundaries_of(plant: Plant, report: Report, findings: Sequence[Finding]) -> 
         crossing = [one for one in findings if (one.source in within) is not (one.target in within)]
         ways = ((one, other) for one in within for other in plant.zones if other not in within)
         passing = _declared(report, (way for one, other in ways for way in ((one, other), (other, one))))
-        found[zone.id] = _boundary(zone.id, crossing, general, passing, untold.get(zone.id, ""))
+        found[zone.id] = _boundary(crossing, general, passing, untold.get(zone.id, ""))
     for conduit in plant.conduits.values():
         ends = [zone for zone in conduit.zones if zone in plant.zones]
         if all(plant.zones[zone].kind in _OUTSIDE for zone in ends):
@@ -70,7 +68,7 @@ def boundaries_of(plant: Plant, report: Report, findings: Sequence[Finding]) -> 
         between = [one for one in findings if one.source in ends and one.target in ends]
         passing = _declared(report, ((one, other) for one in ends for other in ends))
         why = "; ".join(f"{zone}: {untold[zone]}" for zone in ends if zone in untold)
-        found[conduit.id] = _boundary(conduit.id, between, general, passing, why)
+        found[conduit.id] = _boundary(between, general, passing, why)
     return found
 
 
@@ -96,9 +94,8 @@ def _stray(stray: Stray) -> str:
     return f"{stray.firewall} {stray}" + (f" ({lines})" if lines else "")
 
 
-def _boundary(part: str, findings: Sequence[Finding], general: tuple[str, ...], passing: int, untold: str) -> Boundary:
+def _boundary(findings: Sequence[Finding], general: tuple[str, ...], passing: int, untold: str) -> Boundary:
     return Boundary(
-        part=part,
         passing=passing,
         let_through=tuple(one for one in findings if one.error),
         open=(*(one.message for one in findings if one.outcome in _OPEN), *general),
